@@ -1,0 +1,43 @@
+# The commands people use; each sets up what it needs first.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check bench clean
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+TESTS ?= tests
+
+help:  ## what can be done
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 10
+
+.venv/ready: requirements.txt requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/ready  ## the environment alone
+
+demo: .venv/ready  ## a simulated market, a worker and the site: http://localhost:8000
+	@exec $(BIN)/python manage.py serve --port $(PORT) --demo
+
+run: .venv/ready  ## the same, empty, for your own data
+	@exec $(BIN)/python manage.py serve --port $(PORT)
+
+test: .venv/ready  ## all tests, on real servers; TESTS=tests/test_growth.py for some
+	$(BIN)/python -m pytest $(TESTS)
+
+check: .venv/ready  ## lint, types, architecture, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/lint-imports
+	$(BIN)/mypy marketplace trends tests manage.py
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+bench: .venv/ready  ## how right and how fast, side by side
+	$(BIN)/python -m tests.benchmarks.bench_growth
+
+clean:  ## forget the environment and every local server's data
+	rm -rf .venv .local
