@@ -1,0 +1,196 @@
+"""Which skills a search term names: longest phrase first, over all names and aliases."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import models, transaction
+
+from marketplace.skills.models import (
+    SearchTerm,
+    Skill,
+    SkillAlias,
+    SkillStatus,
+    TaxonomyVersion,
+    TermCategory,
+    TermSkill,
+)
+
+# Terms read in one transaction: short enough that nobody waits for it, long enough to be fast.
+CHUNK = 10_000
+
+# Words that are skills only in a skill's company: "go developer" is, "go to market" is not.
+AMBIGUOUS = frozenset("abcdefghijklmnopqrstuvwxyz") | {"go", "it", "do", "no"}
+COMPANY = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "api",
+        "app",
+        "application",
+        "apps",
+        "backend",
+        "build",
+        "code",
+        "coder",
+        "coding",
+        "consultant",
+        "course",
+        "dev",
+        "develop",
+        "developer",
+        "developers",
+        "development",
+        "engineer",
+        "engineering",
+        "expert",
+        "experts",
+        "fix",
+        "for",
+        "freelance",
+        "freelancer",
+        "from",
+        "full",
+        "hire",
+        "help",
+        "i",
+        "in",
+        "lang",
+        "language",
+        "me",
+        "my",
+        "need",
+        "of",
+        "or",
+        "please",
+        "program",
+        "programmer",
+        "programmers",
+        "programming",
+        "project",
+        "projects",
+        "script",
+        "scripts",
+        "senior",
+        "service",
+        "services",
+        "software",
+        "specialist",
+        "stack",
+        "the",
+        "to",
+        "tutor",
+        "tutoring",
+        "tutorial",
+        "with",
+    ]
+)
+
+
+class Matcher:
+    """Finds the skills a normalised term names; phrases map normalised texts to skill ids."""
+
+    def __init__(self, phrases: Mapping[str, int]) -> None:
+        self.phrases = phrases
+        self.longest = max((len(phrase.split()) for phrase in phrases), default=0)
+
+    def skills(self, term: str) -> frozenset[int]:
+        """Skill ids in `term`; each token belongs to one phrase at most, the longest wins."""
+        tokens = term.split()
+        found: list[tuple[str, int]] = []
+        for length in range(min(self.longest, len(tokens)), 0, -1):
+            for start in range(len(tokens) - length + 1):
+                span = tokens[start : start + length]
+                if None not in span and (phrase := " ".join(map(str, span))) in self.phrases:
+                    found.append((phrase, self.phrases[phrase]))
+                    tokens[start : start + length] = [None] * length  # type: ignore[list-item]
+        left = {token for token in tokens if token is not None}
+        return frozenset(
+            skill
+            for phrase, skill in found
+            if phrase not in AMBIGUOUS or phrase == term or left <= COMPANY
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """What texts name now: `phrases` to the skill that answers, skills to their categories."""
+
+    phrases: Mapping[str, int]
+    categories: Mapping[int, tuple[int, ...]]
+
+    def digest(self) -> str:
+        """SHA-256 over everything that decides what a term names."""
+        lines = [
+            f"{text}\t{skill}\t{self.categories[skill]}"
+            for text, skill in sorted(self.phrases.items())
+        ]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def current_taxonomy() -> Taxonomy:
+    """The taxonomy as it is edited now; retired skills are left out, merged ones lead on."""
+    skills = Skill.objects.exclude(status=SkillStatus.RETIRED).values_list(
+        "pk", "merged_into_id", "category_id", "category__parent_id"
+    )
+    survivor = {pk: merged_into or pk for pk, merged_into, _, _ in skills}
+    named = SkillAlias.objects.filter(skill__in=list(survivor)).values_list("text", "skill_id")
+    return Taxonomy(
+        phrases={text: survivor[skill] for text, skill in named},
+        categories={
+            pk: (category, parent) if parent else (category,) for pk, _, category, parent in skills
+        },
+    )
+
+
+def current_version(taxonomy: Taxonomy) -> TaxonomyVersion:
+    """The version of this taxonomy; a new one where it differs from the latest.
+
+    Comparing the taxonomy itself, rather than watching for edits, misses none: not one made in
+    bulk, in SQL or by a merge.
+    """
+    latest = TaxonomyVersion.objects.order_by("pk").last()
+    if latest and latest.digest == taxonomy.digest():
+        return latest
+    return TaxonomyVersion.objects.create(digest=taxonomy.digest())
+
+
+@transaction.atomic
+def match_chunk(
+    matcher: Matcher, taxonomy: Taxonomy, version: TaxonomyVersion
+) -> tuple[int, list[int]]:
+    """Match up to CHUNK terms not yet read with `version`.
+
+    Returns how many were read, and the ids of those whose skills or categories changed. Call
+    until none is left.
+    """
+    unread = SearchTerm.objects.exclude(matched=version).order_by("pk")
+    terms = dict(unread.values_list("pk", "text")[:CHUNK])
+    skills = {(pk, skill) for pk, text in terms.items() for skill in matcher.skills(text)}
+    categories = {(pk, one) for pk, skill in skills for one in taxonomy.categories[skill]}
+    changed = _swap(TermSkill, "skill_id", terms, skills)
+    changed |= _swap(TermCategory, "category_id", terms, categories)
+    SearchTerm.objects.filter(pk__in=terms).update(matched=version)
+    return len(terms), sorted(changed)
+
+
+def _swap(
+    model: type[models.Model],
+    named: str,
+    terms: Iterable[int],
+    wanted: set[tuple[int, int]],
+) -> set[int]:
+    """Make `wanted` (term, named) pairs all that is stored for `terms`; the terms that changed."""
+    rows = {
+        (term, one): pk
+        for pk, term, one in model._default_manager.filter(term__in=terms).values_list(
+            "pk", "term_id", named
+        )
+    }
+    gone = [pk for pair, pk in rows.items() if pair not in wanted]
+    model._default_manager.filter(pk__in=gone).delete()
+    model._default_manager.bulk_create(
+        [model(**{"term_id": term, named: one}) for term, one in sorted(wanted - rows.keys())]
+    )
+    return {term for term, _ in wanted ^ rows.keys()}

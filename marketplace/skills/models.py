@@ -1,0 +1,234 @@
+"""Categories, skills, the texts that name them, and the search terms they are found in."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from marketplace.skills.normalise import normalise
+
+
+class AliasTaken(ValueError):
+    """A text cannot name two skills; `alias` already names `owner`."""
+
+    def __init__(self, *, alias: str, owner: "Skill") -> None:
+        self.alias, self.owner = alias, owner
+        super().__init__(f'"{alias}" already names the skill "{owner.name}"')
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def at_path(self, path: str) -> "Category":
+        """The category of "Parent > Child" (or of "Parent" alone), made where it is missing."""
+        category: Category | None = None
+        for name in (part.strip() for part in path.split(">", 1)):
+            slug = "-".join(filter(None, [category.slug if category else "", slugify(name)]))
+            category, _ = self.get_or_create(
+                slug=slug or "other", defaults={"name": name, "parent": category}
+            )
+        assert category is not None
+        return category
+
+
+class Category(models.Model):
+    """A field of work, at most two levels deep."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(max_length=80)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="category_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name} > {self.name}" if self.parent else self.name
+
+    @property
+    def top(self) -> "Category":
+        """The category's own first level."""
+        return self.parent or self
+
+
+class SkillStatus(models.TextChoices):
+    ACTIVE = "active"
+    RETIRED = "retired"
+    MERGED = "merged"
+
+
+class SkillQuerySet(models.QuerySet["Skill"]):
+    def active(self) -> Self:
+        return self.filter(status=SkillStatus.ACTIVE)
+
+    def named(self, text: str) -> "Skill | None":
+        """The skill this text names, by name or alias, or None."""
+        alias = SkillAlias.objects.select_related("skill").filter(text=normalise(text)).first()
+        return alias.skill if alias else None
+
+    def add(self, *, name: str, category: Category) -> "Skill":
+        """A new skill that owns its name; AliasTaken where the name belongs to another skill."""
+        SkillAlias.objects.ensure_free(name)
+        skill = self.create(name=name, slug=self.free_slug(name), category=category)
+        skill.claim(name)
+        return skill
+
+    def free_slug(self, name: str) -> str:
+        """A slug for NAME that no skill has; c++ and c# must not both become "c"."""
+        spelled = name.lower().replace("+", " plus").replace("#", " sharp").replace(".", " dot ")
+        stem = slugify(spelled)[:110] or slugify(spelled, allow_unicode=True)[:110] or "skill"
+        if not stem.isascii():
+            stem = "skill-" + stem.encode().hex()[:40]
+        taken = set(self.filter(slug__startswith=stem).values_list("slug", flat=True))
+        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+        return next(slug for slug in (stem, *numbered) if slug not in taken)
+
+
+class Skill(models.Model):
+    """Something a freelancer can offer, as the editors name it."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="skills")
+    status = models.CharField(max_length=8, choices=SkillStatus.choices, default=SkillStatus.ACTIVE)
+    tracked_since = models.DateField(default=timezone.localdate)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+
+    objects = SkillQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=SkillStatus.MERGED, merged_into__isnull=False)
+                | (~Q(status=SkillStatus.MERGED) & Q(merged_into__isnull=True)),
+                name="skill_is_merged_into_another_exactly_when_merged",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="skill_is_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("skill", args=[self.slug])
+
+    def claim(self, text: str) -> bool:
+        """Let `text` name this skill; False where it did, AliasTaken where another owns it."""
+        text = normalise(text)
+        if not text:
+            return False
+        alias, new = SkillAlias.objects.select_related("skill").get_or_create(
+            text=text, defaults={"skill": self}
+        )
+        if alias.skill_id != self.pk:
+            raise AliasTaken(alias=text, owner=alias.skill)
+        return new
+
+
+class SkillAliasQuerySet(models.QuerySet["SkillAlias"]):
+    def ensure_free(self, *texts: str, owner: Skill | None = None) -> None:
+        """AliasTaken for the first of `texts` that names a skill other than `owner`."""
+        wanted = [normalise(text) for text in texts]
+        others = self.select_related("skill").filter(text__in=wanted).exclude(skill=owner)
+        if taken := others.first():
+            raise AliasTaken(alias=taken.text, owner=taken.skill)
+
+
+class SkillAlias(models.Model):
+    """A normalised text that names one skill; a skill's own name is one of them."""
+
+    text = models.CharField(max_length=200, unique=True)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="aliases")
+
+    objects = SkillAliasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "skill aliases"
+        ordering = ["text"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="skill_alias_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TaxonomyVersion(models.Model):
+    """One state of all names, aliases and categories, known by the digest of what they match."""
+
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return f"taxonomy {self.pk} ({self.digest[:8]})"
+
+
+class SearchTerm(models.Model):
+    """A normalised query, once, however often it is searched."""
+
+    text = models.CharField(max_length=200, unique=True)
+    matched = models.ForeignKey(
+        TaxonomyVersion,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        help_text="the taxonomy its skills were read with; empty for a term not yet read",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="search_term_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TermSkill(models.Model):
+    """A skill that a term names."""
+
+    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="terms")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["term", "skill"], name="term_names_a_skill_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.skill}"
+
+
+class TermCategory(models.Model):
+    """A category that a term names through its skills; the parent of one is named too."""
+
+    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="categories")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="terms")
+
+    class Meta:
+        verbose_name_plural = "term categories"
+        constraints = [
+            models.UniqueConstraint(fields=["term", "category"], name="term_names_a_category_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.category}"
