@@ -1,0 +1,1 @@
+"""Sellers, the gigs they offer, and the orders these got."""

@@ -1,0 +1,198 @@
+"""Gigs, orders and exchange rates from files and the API: new ones added, changed ones updated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+
+from marketplace.gigs.models import ExchangeRate, Gig, GigStatus, Order, OrderStatus, Seller
+from marketplace.imports import values
+from marketplace.imports.rows import DUPLICATE, OK, Invalid, Row, Verdict
+from marketplace.searches.pseudonyms import pseudonym
+from marketplace.skills.models import Category
+from marketplace.skills.normalise import normalise
+
+GIG_COLUMNS = [
+    "gig_id",
+    "seller_id",
+    "title",
+    "category",
+    "skills",
+    "price",
+    "currency",
+    "created_at",
+    "status",
+]
+ORDER_COLUMNS = [
+    "order_id",
+    "gig_id",
+    "buyer_id",
+    "amount",
+    "refunded",
+    "currency",
+    "ordered_at",
+    "completed_at",
+    "status",
+]
+RATE_COLUMNS = ["date", "currency", "rate"]
+
+Cleaned = dict[str, Any]
+
+
+@transaction.atomic
+def import_gigs(rows: Sequence[Row]) -> list[Verdict]:
+    """Store gigs by their gig_id; one that is known and unchanged is a duplicate."""
+    categories = _categories()
+    cleaned, verdicts = _clean_all(rows, lambda fields: _gig(fields, categories))
+    sellers = _seller_ids({gig["seller"] for gig in cleaned.values()})
+    for gig in cleaned.values():
+        gig["seller_id"] = sellers[gig.pop("seller")]
+    return _store(Gig, ["gig_id"], cleaned, verdicts, {"noticed": False})
+
+
+@transaction.atomic
+def import_orders(rows: Sequence[Row]) -> list[Verdict]:
+    """Store orders by their order_id; an order of an unknown gig is refused."""
+    wanted = {row.fields.get("gig_id", "").strip() for row in rows if isinstance(row.fields, dict)}
+    printable = [gig for gig in wanted if gig.isprintable()]
+    gigs = dict(Gig.objects.filter(gig_id__in=printable).values_list("gig_id", "pk"))
+    cleaned, verdicts = _clean_all(rows, lambda fields: _order(fields, gigs))
+    return _store(Order, ["order_id"], cleaned, verdicts)
+
+
+@transaction.atomic
+def import_rates(rows: Sequence[Row]) -> list[Verdict]:
+    """Store the worth of one unit of a currency in the reporting currency, by day."""
+    cleaned, verdicts = _clean_all(rows, _rate)
+    return _store(ExchangeRate, ["day", "currency"], cleaned, verdicts)
+
+
+def _clean_all(
+    rows: Sequence[Row], clean: Callable[[Mapping[str, str]], Cleaned]
+) -> tuple[dict[int, Cleaned], list[Verdict]]:
+    cleaned: dict[int, Cleaned] = {}
+    verdicts = [OK] * len(rows)
+    for place, row in enumerate(rows):
+        try:
+            cleaned[place] = clean(row.checked())
+        except Invalid as problem:
+            verdicts[place] = Verdict.refuse(problem)
+    return cleaned, verdicts
+
+
+def _store(
+    model: type[models.Model],
+    key: list[str],
+    cleaned: dict[int, Cleaned],
+    verdicts: list[Verdict],
+    set_on_change: Cleaned | None = None,
+) -> list[Verdict]:
+    """Upsert the cleaned rows; of several with one key the last counts."""
+    on_change = set_on_change or {}
+    manager = model._default_manager
+    names = [name for name in next(iter(cleaned.values()), {}) if name not in key]
+    among = {f"{key[0]}__in": {row[key[0]] for row in cleaned.values()}}
+    known = {
+        tuple(row[part] for part in key): row
+        for row in manager.filter(**among).values(*key, *names)
+    }
+    changed: dict[tuple[Any, ...], Cleaned] = {}
+    for place, row in cleaned.items():
+        identity = tuple(row[part] for part in key)
+        if known.get(identity) == row:
+            verdicts[place] = DUPLICATE
+        else:
+            known[identity] = changed[identity] = row
+    if changed:
+        # In the order of the key, so that two imports cannot wait for each other.
+        manager.bulk_create(
+            [model(**changed[identity], **on_change) for identity in sorted(changed)],
+            update_conflicts=True,
+            unique_fields=key,
+            update_fields=[*names, *on_change],
+        )
+    return verdicts
+
+
+def _gig(fields: Mapping[str, str], categories: Mapping[str, int]) -> Cleaned:
+    category = values.words(fields, "category", longest=160)
+    if (key := category_key(category)) not in categories:
+        raise Invalid("category", f"is unknown: {category!r}; import its skills first")
+    tags = dict.fromkeys(
+        tag
+        for part in values.text(fields, "skills", longest=2_000, optional=True).split("|")
+        if (tag := normalise(part)[:200])
+    )
+    return {
+        "gig_id": values.text(fields, "gig_id", longest=64),
+        "seller": pseudonym(values.text(fields, "seller_id", longest=200)),
+        "title": values.words(fields, "title", longest=200),
+        "category_id": categories[key],
+        "tags": list(tags),
+        "price": values.amount(fields, "price"),
+        "currency": values.currency(fields),
+        "created_at": values.moment(fields, "created_at"),
+        "status": values.choice(fields, "status", GigStatus.values),
+    }
+
+
+def _order(fields: Mapping[str, str], gigs: Mapping[str, int]) -> Cleaned:
+    gig_id = values.text(fields, "gig_id", longest=64)
+    if gig_id not in gigs:
+        raise Invalid("gig_id", f"is unknown: {gig_id!r}; import the gig first")
+    order: Cleaned = {
+        "order_id": values.text(fields, "order_id", longest=64),
+        "gig_id": gigs[gig_id],
+        "buyer": pseudonym(values.text(fields, "buyer_id", longest=200)),
+        "amount": values.amount(fields, "amount"),
+        "refunded": values.amount(fields, "refunded", optional=True),
+        "currency": values.currency(fields),
+        "ordered_at": values.moment(fields, "ordered_at"),
+        "completed_at": values.moment(fields, "completed_at", optional=True),
+        "status": values.choice(fields, "status", OrderStatus.values),
+    }
+    if order["refunded"] > order["amount"]:
+        raise Invalid("refunded", "is more than the amount")
+    if order["status"] == OrderStatus.COMPLETED and order["completed_at"] is None:
+        raise Invalid("completed_at", "is missing; expected the date of a completed order")
+    return order
+
+
+def _rate(fields: Mapping[str, str]) -> Cleaned:
+    when = values.moment({"date": fields.get("date", "").strip()[:10] + "T00:00Z"}, "date")
+    assert when is not None
+    rate = values.text(fields, "rate", longest=20)
+    try:
+        worth = Decimal(rate)
+        if not Decimal("1e-8") <= worth < Decimal("1e8"):
+            raise ValueError
+    except (ArithmeticError, ValueError):
+        raise Invalid("rate", f"is {rate!r}; expected a positive number, e.g. 1.0825") from None
+    return {
+        "day": when.date(),
+        "currency": values.currency(fields),
+        "rate": worth.quantize(Decimal("1e-8")),
+    }
+
+
+def category_key(path: str) -> str:
+    """A category as people write it: by slug, name, or "Parent > Child"."""
+    return " ".join(path.casefold().replace(">", " > ").split())
+
+
+def _categories() -> dict[str, int]:
+    known: dict[str, int] = {}
+    for category in Category.objects.select_related("parent").order_by("-parent_id", "pk"):
+        known |= {
+            category_key(text): category.pk
+            for text in (category.slug, category.name, str(category))
+        }
+    return known
+
+
+def _seller_ids(pseudonyms: set[int]) -> dict[int, int]:
+    Seller.objects.bulk_create(
+        [Seller(pseudonym=one) for one in sorted(pseudonyms)], ignore_conflicts=True
+    )
+    return dict(Seller.objects.filter(pseudonym__in=pseudonyms).values_list("pseudonym", "pk"))
