@@ -1,0 +1,1 @@
+"""The intake: search events in, one person one pseudonym, nothing lost."""

@@ -1,0 +1,38 @@
+"""Who is asking: `Authorization: Bearer KEY` names an integration by its API key."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from marketplace.searches.models import ApiKey
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Puts the ApiKey into `request.auth`; the user stays anonymous, a key is no person."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
+        scheme, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        keys = ApiKey.objects.select_related("source").filter(revoked_at=None)
+        if key := keys.filter(digest=ApiKey.digest_of(token.strip())).first():
+            return AnonymousUser(), key
+        raise AuthenticationFailed(
+            "This API key is unknown or revoked; create one with manage.py create_api_key."
+        )
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class HasApiKey(BasePermission):
+    """Only with an API key."""
+
+    message = "An API key is needed: send the header Authorization: Bearer KEY."
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return isinstance(request.auth, ApiKey)

@@ -1,0 +1,175 @@
+"""The one way in: rows from the API, from files and from the site become events, or reasons.
+
+One transaction writes the events, the refused rows and the batch that sums them up; whoever gets
+an answer gets it after the commit. Sending the same row again is answered `duplicate`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from marketplace.imports.rows import (
+    DUPLICATE,
+    OK,
+    Invalid,
+    Row,
+    Status,
+    Tally,
+    Verdict,
+)
+from marketplace.searches.cleaning import LONGEST_ID, Event, clean
+from marketplace.searches.models import IngestBatch, RejectedRow, Source
+from marketplace.searches.partitions import ensure_months
+from marketplace.skills.models import SearchTerm
+
+CONFLICT = Verdict(
+    Status.CONFLICT, "event_id", "was used for another search of that day; expected a new id"
+)
+
+_STAGE = """
+CREATE TEMP TABLE IF NOT EXISTS staged_search (
+    place int, day date, event_id text, second int, term_id bigint, searcher bigint,
+    country text, role smallint, results int
+) ON COMMIT DELETE ROWS
+"""
+_COPY = """
+COPY staged_search (place, day, event_id, second, term_id, searcher, country, role, results)
+FROM STDIN
+"""
+# In the order of the key, so that two batches with the same events cannot wait for each other.
+_STORE = """
+INSERT INTO searches_searchevent
+    (day, source_id, event_id, second, term_id, searcher, country, role, results)
+SELECT DISTINCT ON (day, event_id)
+    day, %(source)s, event_id, second, term_id, searcher, country, role, results
+FROM staged_search ORDER BY day, event_id, place
+ON CONFLICT (day, source_id, event_id) DO NOTHING
+RETURNING day, event_id
+"""
+_DIFFERS = """
+SELECT place FROM staged_search s JOIN searches_searchevent e
+    ON e.day = s.day AND e.source_id = %(source)s AND e.event_id = s.event_id
+WHERE (e.second, e.term_id, e.searcher, e.country, e.role, e.results)
+    IS DISTINCT FROM (s.second, s.term_id, s.searcher, s.country, s.role, s.results)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The verdict on each row, in the order they came, and their sum."""
+
+    verdicts: list[Verdict]
+    tally: Tally
+
+
+def take_in(
+    rows: Sequence[Row],
+    *,
+    source: Source,
+    now: datetime,
+    oldest: datetime | None = None,
+    origin: str = "",
+) -> Receipt:
+    """Store what is good in `rows`, explain what is not; committed when it returns.
+
+    Rows before `oldest` are refused. `origin` names the file the rows are from.
+    """
+    verdicts: list[Verdict] = [OK] * len(rows)
+    events: dict[int, Event] = {}
+    for place, row in enumerate(rows):
+        try:
+            events[place] = clean(row.checked(), now=now, oldest=oldest)
+        except Invalid as problem:
+            verdicts[place] = Verdict.refuse(problem)
+    ensure_months({event.day for event in events.values()})
+    with transaction.atomic():
+        days = _store(events, source=source, verdicts=verdicts)
+        tally = Tally.of(verdicts)
+        batch = IngestBatch.objects.create(
+            source=source,
+            origin=origin[-200:],
+            received_at=now,
+            received=tally.received,
+            accepted=tally.accepted,
+            duplicate=tally.duplicate,
+            rejected=tally.rejected,
+            days=sorted(days),
+            # Nothing new, nothing for the rollups to do.
+            processed_at=None if days else now,
+        )
+        RejectedRow.objects.bulk_create(_rejects(batch, rows, verdicts))
+    return Receipt(verdicts, tally)
+
+
+def _store(events: dict[int, Event], *, source: Source, verdicts: list[Verdict]) -> set[object]:
+    """Insert the events that are new, mark the others in `verdicts`; the days of the new ones."""
+    if not events:
+        return set()
+    terms = term_ids({event.term for event in events.values()})
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy(_COPY) as copy:
+            for place, e in events.items():
+                event = (e.day, e.event_id, e.second, terms[e.term], e.searcher)
+                copy.write_row((place, *event, e.country, e.role, e.results))
+        cursor.execute(_STORE, {"source": source.pk})
+        fresh = set(cursor.fetchall())
+        days = {day for day, _ in fresh}
+        if len(fresh) < len(events):
+            _mark_known(events, fresh, verdicts)
+            cursor.execute(_DIFFERS, {"source": source.pk})
+            for (place,) in cursor.fetchall():
+                verdicts[place] = CONFLICT
+        # Not only at commit: an import may try several batches in one transaction.
+        cursor.execute("TRUNCATE staged_search")
+    return days
+
+
+def _mark_known(
+    events: dict[int, Event], fresh: set[tuple[object, str]], verdicts: list[Verdict]
+) -> None:
+    """All but the first row of each fresh event are duplicates, unless found to differ."""
+    for place, event in events.items():
+        key = (event.day, event.event_id)
+        if key in fresh:
+            fresh.discard(key)
+        else:
+            verdicts[place] = DUPLICATE
+
+
+def term_ids(texts: set[str]) -> dict[str, int]:
+    """The id of each term, made where it is new."""
+    known = _known_terms(texts)
+    # Sorted, so that two batches with the same new terms cannot wait for each other.
+    if missing := sorted(texts - known.keys()):
+        SearchTerm.objects.bulk_create(
+            [SearchTerm(text=text) for text in missing], ignore_conflicts=True
+        )
+        known |= _known_terms(set(missing))
+    return known
+
+
+def _known_terms(texts: set[str]) -> dict[str, int]:
+    return dict(SearchTerm.objects.filter(text__in=texts).values_list("text", "pk"))
+
+
+def _rejects(batch: IngestBatch, rows: Sequence[Row], verdicts: list[Verdict]) -> list[RejectedRow]:
+    return [
+        RejectedRow(
+            batch=batch,
+            row=row.number,
+            event_id=_printable(row),
+            field=verdict.field,
+            reason=verdict.reason[:300],
+        )
+        for row, verdict in zip(rows, verdicts, strict=True)
+        if verdict.status in {Status.REJECTED, Status.CONFLICT}
+    ]
+
+
+def _printable(row: Row) -> str:
+    """The row's event id where it can be stored, to find the row again."""
+    event_id = "" if isinstance(row.fields, Invalid) else (row.fields.get("event_id") or "")
+    return event_id if len(event_id) <= LONGEST_ID and event_id.isprintable() else ""

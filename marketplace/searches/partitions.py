@@ -1,0 +1,55 @@
+"""Search events are kept by month; months are made ahead, and on demand for old data."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+TABLE = "searches_searchevent"
+# Enough to outlive a long holiday of the beat that makes them.
+MONTHS_AHEAD = 3
+# One lock for all who make partitions, so that two never make the same.
+LOCK = 7_201
+
+
+def first_of_next(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def existing() -> set[str]:
+    """Names of the partitions there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass",
+            [TABLE],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def ensure_months(days: Iterable[date]) -> int:
+    """Make the partitions these days need; how many were missing. Safe to run twice at once."""
+    months = {day.replace(day=1) for day in days}
+    have = existing()
+    missing = sorted(month for month in months if _name(month) not in have)
+    if not missing:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for month in missing:
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {_name(month)} PARTITION OF {TABLE}"
+                f" FOR VALUES FROM ('{month}') TO ('{first_of_next(month)}')"
+            )
+    return len(missing)
+
+
+def ensure_ahead(today: date) -> int:
+    """Make this month and the MONTHS_AHEAD that follow."""
+    months = [today.replace(day=1)]
+    for _ in range(MONTHS_AHEAD):
+        months.append(first_of_next(months[-1]))
+    return ensure_months(months)
+
+
+def _name(month: date) -> str:
+    return f"{TABLE}_{month:%Y_%m}"
