@@ -1,0 +1,232 @@
+"""Draws the site's charts as plain SVG: sparklines, the weekly trend and comparison bars.
+
+Pure functions of numbers. Colours and fonts come from the style sheet through class names, so one
+drawing serves light, dark and print. Text keeps its size on a phone because the drawings are laid
+out in percent of their width; only the line itself is stretched.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from itertools import count
+
+Weekly = Sequence[float | None]
+
+# Half a year in whole weeks: the part of a sparkline drawn in the accent colour.
+CURRENT_WEEKS = 26
+
+# Two viewBox units a week keep a whole year and a half crisp at the width of a table column.
+SPARK_STEP = 2
+SPARK_HEIGHT = 36
+
+# Pixels: room for the window headings above the plot and for the month names below it.
+PLOT_TOP = 52
+PLOT_HEIGHT = 240
+CHART_HEIGHT = PLOT_TOP + PLOT_HEIGHT + 28
+
+# More grid lines than this compete with the line itself.
+MOST_TICKS = 5
+
+# Quarter by quarter, seven labels at most in 78 weeks: they fit side by side at 375 px.
+LABELLED_MONTHS = (1, 4, 7, 10)
+
+# A month name is centred on its tick; nearer to the edge than this it would be cut off.
+LABEL_MARGIN_PERCENT = 4.0
+
+
+@dataclass(frozen=True)
+class Band:
+    """One comparison window of the trend chart: its name, its count in words, its days."""
+
+    kind: str
+    name: str
+    count: str
+    first_day: date
+    last_day: date
+
+
+def sparkline(weekly: Weekly) -> str:
+    """Return a small line of weekly searchers, oldest first, with a gap wherever one is None.
+
+    The last CURRENT_WEEKS stand out; the vertical scale starts at zero.
+    """
+    width, top = SPARK_STEP * len(weekly) + 4, _highest(weekly)
+
+    def place(week: int, value: float) -> str:
+        y = SPARK_HEIGHT - 2 - value / top * (SPARK_HEIGHT - 6)
+        return f"{SPARK_STEP * week + 3} {_short(y)}"
+
+    points = [None if v is None else place(i, v) for i, v in enumerate(weekly)]
+    current = max(len(points) - CURRENT_WEEKS, 0)
+    dot = _last_dot(points)
+    return (
+        f'<svg class="spark" width="{width}" height="{SPARK_HEIGHT}" '
+        f'viewBox="0 0 {width} {SPARK_HEIGHT}" preserveAspectRatio="none" '
+        f'role="img" aria-label="{_spoken(weekly)}">'
+        f'<path class="spark-base" d="M0 {SPARK_HEIGHT - 1}H{width}"/>'
+        f'<path class="spark-past" d="{_path(points[: current + 1])}"/>'
+        f'<path class="spark-now" d="{_path(points[current:])}"/>{dot}</svg>'
+    )
+
+
+def trend_chart(weekly: Weekly, *, as_of: date, bands: Sequence[Band], title: str) -> str:
+    """Return the large chart of one or more weeks of distinct searchers, oldest first.
+
+    The last week ends the day before as_of; a week that is None is a gap. Each band is a comparison
+    window with its heading; each week is a mark with its own words, which a pointer finds without a
+    script and chart.js finds by keyboard.
+    """
+    weeks = [as_of - timedelta(weeks=n) for n in range(len(weekly), 0, -1)]
+    ticks = round_ticks(_highest(weekly))
+    parts = [
+        *(_band(band, weeks[0], len(weeks)) for band in bands),
+        *(_grid_line(tick, ticks[-1]) for tick in ticks),
+        *(_month_label(day, x) for day, x in _months(weeks[0], as_of)),
+        _line(weekly, ticks[-1]),
+        f'<line class="cross" y1="{PLOT_TOP}" y2="{PLOT_TOP + PLOT_HEIGHT}"/>',
+        '<circle class="cross-dot" r="4.5"/>',
+        *(_mark(i, weeks, weekly, ticks[-1]) for i in range(len(weeks))),
+    ]
+    return (
+        f'<svg class="trend" width="100%" height="{CHART_HEIGHT}" role="img" '
+        f'aria-label="{escape(title)}" aria-describedby="trend-desc">'
+        f'<desc id="trend-desc">{_spoken(weekly)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def comparison_bar(current: float, previous: float | None, *, maximum: float) -> str:
+    """Return a bar of the current count over a thin bar of the one before, both out of maximum.
+
+    The counts stand in words beside it, so it is hidden from screen readers.
+    """
+    width = _percent(current, maximum)
+    thin = _percent(previous or 0, maximum)
+    return (
+        '<svg class="bar" width="100%" height="18" aria-hidden="true">'
+        f'<rect class="bar-now" y="2" width="{width}" height="8"/>'
+        f'<rect class="bar-before" y="12" width="{thin}" height="4"/></svg>'
+    )
+
+
+def round_ticks(highest: float) -> list[int]:
+    """Return whole, round axis values from 0 to the first one that reaches highest."""
+    steps = (digit * 10**exponent for exponent in count() for digit in (1, 2, 5))
+    step = next(step for step in steps if step * MOST_TICKS >= highest)
+    return list(range(0, step * max(math.ceil(highest / step), 1) + 1, step))
+
+
+def _highest(weekly: Weekly) -> float:
+    return max((v for v in weekly if v is not None), default=0) or 1
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".rstrip("0").rstrip(".")
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{100 * min(part / whole, 1):.2f}%" if whole else "0%"
+
+
+def _spoken(weekly: Weekly) -> str:
+    known = [v for v in weekly if v is not None]
+    if not known:
+        return "No weekly figures yet."
+    return (
+        f"Weekly searchers over {len(weekly)} weeks: {known[0]:,.0f} at the start, "
+        f"{max(known):,.0f} at the highest, {known[-1]:,.0f} at the end."
+    )
+
+
+def _runs(points: Sequence[str | None]) -> Iterator[list[str]]:
+    run: list[str] = []
+    for point in [*points, None]:
+        if point is not None:
+            run.append(point)
+        elif run:
+            yield run
+            run = []
+
+
+def _path(points: Sequence[str | None]) -> str:
+    # "h0" gives a week between two gaps a length, so that its round cap shows as a dot.
+    return "".join(f"M{'L'.join(run)}{'h0' if len(run) == 1 else ''}" for run in _runs(points))
+
+
+def _last_dot(points: Sequence[str | None]) -> str:
+    if not points or points[-1] is None:
+        return ""
+    return f'<path class="spark-dot" d="M{points[-1]}h0"/>'
+
+
+def _height(value: float, top: float) -> float:
+    return PLOT_TOP + PLOT_HEIGHT * (1 - value / top)
+
+
+def _band(band: Band, first_week: date, weeks: int) -> str:
+    days, start = weeks * 7, max(band.first_day, first_week)
+    left = 100 * (start - first_week).days / days
+    width = 100 * ((band.last_day - start).days + 1) / days
+    return (
+        f'<g class="band band-{band.kind}"><rect x="{left:.2f}%" width="{width:.2f}%" '
+        f'height="{PLOT_TOP + PLOT_HEIGHT}"/><text x="{left:.2f}%" dx="8" y="19">'
+        f'{escape(band.name)}</text><text class="band-count" x="{left:.2f}%" dx="8" y="37">'
+        f"{escape(band.count)}</text></g>"
+    )
+
+
+def _grid_line(tick: int, top: float) -> str:
+    y = _short(_height(tick, top))
+    kind = "grid" if tick else "grid grid-zero"
+    return (
+        f'<line class="{kind}" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+        f'<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{tick:,}</text>'
+    )
+
+
+def _months(first_day: date, as_of: date) -> Iterator[tuple[date, float]]:
+    """Yield each quarter's first day with its place in percent of the width."""
+    days = (as_of - first_day).days
+    for offset in range(days):
+        day = first_day + timedelta(days=offset)
+        place = 100 * offset / days
+        inside = LABEL_MARGIN_PERCENT < place < 100 - LABEL_MARGIN_PERCENT
+        if day.day == 1 and day.month in LABELLED_MONTHS and inside:
+            yield day, place
+
+
+def _month_label(day: date, place: float) -> str:
+    bottom = PLOT_TOP + PLOT_HEIGHT
+    name = f"{day:%b %Y}" if day.month == 1 else f"{day:%b}"
+    return (
+        f'<line class="month" x1="{place:.2f}%" x2="{place:.2f}%" y1="{bottom}" '
+        f'y2="{bottom + 5}"/><text class="tick" x="{place:.2f}%" y="{bottom + 20}" '
+        f'text-anchor="middle">{name}</text>'
+    )
+
+
+def _line(weekly: Weekly, top: float) -> str:
+    points = [
+        None if v is None else f"{i + 0.5} {_short(100 * (1 - v / top))}"
+        for i, v in enumerate(weekly)
+    ]
+    current = max(len(points) - CURRENT_WEEKS, 0)
+    return (
+        f'<svg class="plot" y="{PLOT_TOP}" width="100%" height="{PLOT_HEIGHT}" '
+        f'viewBox="0 0 {len(points)} 100" preserveAspectRatio="none">'
+        f'<path class="trend-past" d="{_path(points[: current + 1])}"/>'
+        f'<path class="trend-now" d="{_path(points[current:])}"/></svg>'
+    )
+
+
+def _mark(index: int, weeks: Sequence[date], weekly: Weekly, top: float) -> str:
+    value, day = weekly[index], weeks[index]
+    said = "no figure" if value is None else f"{value:,.0f} searchers"
+    height = "" if value is None else f' data-y="{_short(_height(value, top))}"'
+    width = 100 / len(weeks)
+    return (
+        f'<rect class="mark" x="{index * width:.3f}%" y="{PLOT_TOP}" width="{width:.3f}%" '
+        f'height="{PLOT_HEIGHT}"{height}>'
+        f"<title>Week of {day.day} {day:%b %Y}: {said}</title></rect>"
+    )

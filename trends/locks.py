@@ -1,0 +1,49 @@
+"""Advisory locks: who counts, matches and publishes never does it twice at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import IntEnum
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """The first key of each advisory lock; the second tells days apart."""
+
+    DAY = 7_101
+    TAXONOMY = 7_102
+    SNAPSHOT = 7_103
+    BATCHES = 7_104
+
+
+def hold_day(day: date) -> None:
+    """Wait until nobody else counts this day, till the end of the transaction.
+
+    Its own statement, so that at READ COMMITTED the next one sees what others committed meanwhile.
+    """
+    _execute("SELECT pg_advisory_xact_lock(%s, %s)", [Lock.DAY, day.toordinal()])
+
+
+def hold(lock: Lock, *, shared: bool = False) -> None:
+    """Wait for a lock till the end of the transaction, alone or beside other sharers."""
+    kind = "_shared" if shared else ""
+    _execute(f"SELECT pg_advisory_xact_lock{kind}(%s, 0)", [lock])
+
+
+@contextmanager
+def alone(lock: Lock) -> Iterator[bool]:
+    """Whether this lock was free; held over transactions until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [lock])
+        (mine,) = cursor.fetchone()
+    try:
+        yield mine
+    finally:
+        if mine:
+            _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
+
+
+def _execute(statement: str, parameters: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)

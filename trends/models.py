@@ -1,0 +1,286 @@
+"""Daily demand, snapshots, and the trends and earnings each snapshot holds."""
+
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.skills.models import Category, SearchTerm, Skill, TaxonomyVersion
+from trends.labels import Label
+
+# UN M49 code of the world, as CLDR uses it: the row over all countries.
+WORLD = "001"
+LABELS = [(label.value, label.value) for label in Label]
+
+
+class DirtyDay(models.Model):
+    """A day whose rollup is out of date; only ever inserted, deleted by who recounts the day."""
+
+    day = models.DateField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="dirty_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class ExcludedSearcher(models.Model):
+    """A person whose searches of a day are left out of every count, and why."""
+
+    class Reason(models.TextChoices):
+        FLOOD = "flood"
+
+    day = models.DateField()
+    searcher = models.BigIntegerField()
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    searches = models.IntegerField(help_text="how many searches that leaves out")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "searcher"], name="searcher_is_excluded_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.searches} by one person ({self.reason})"
+
+
+class DailyTermDemand(models.Model):
+    """How often a term was searched on a day, and by how many people."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, db_index=False)
+    searches = models.IntegerField()
+    searchers = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="daily_term_demand_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "day"], name="daily_term_demand_counts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.term_id}: {self.searchers}"
+
+
+class DailyDemandQuerySet(models.QuerySet["DailyDemand"]):
+    def of_all(self) -> Self:
+        """Demand for anything at all."""
+        return self.filter(skill=None, category=None)
+
+    def worldwide(self) -> Self:
+        return self.filter(country=WORLD)
+
+    def between(self, start: date, end: date) -> Self:
+        """Days from `start` up to, not including, `end`."""
+        return self.filter(day__gte=start, day__lt=end)
+
+
+class DailyDemand(models.Model):
+    """Searches and distinct searchers of a day for a skill, a category, or (neither) for anything.
+
+    `country` is a country, ZZ where unknown, or 001 for the world. A search that names two skills
+    counts for both, but once in their category; a query repeated by the same person within the
+    same half hour (paging, refresh) counts once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    skill = models.ForeignKey(Skill, null=True, on_delete=models.CASCADE, db_index=False)
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, db_index=False)
+    country = models.CharField(max_length=3)
+    searches = models.IntegerField()
+    searchers = models.IntegerField()
+    excluded = models.IntegerField(default=0, help_text="searches left out of both counts")
+
+    objects = DailyDemandQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "daily demand"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["skill", "category", "country", "day"],
+                name="daily_demand_counts_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(skill=None) | Q(category=None),
+                name="daily_demand_is_for_a_skill_or_a_category",
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="daily_demand_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.skill_id or self.category_id or 'all'} {self.country}"
+
+
+class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
+    def current(self) -> "TrendSnapshot | None":
+        """The snapshot readers see: the one published last."""
+        return self.order_by("-published_at", "-pk").first()
+
+    def a_week_before(self, as_of: date) -> "TrendSnapshot | None":
+        """The latest snapshot at least a week older, whose labels a change is held against."""
+        return self.filter(as_of__lte=as_of - timedelta(days=7)).order_by("-as_of", "-pk").first()
+
+
+class TrendSnapshot(models.Model):
+    """One computation of all trends as of a day; it appears whole, with everything in it."""
+
+    as_of = models.DateField(help_text="first day not counted")
+    taxonomy = models.ForeignKey(TaxonomyVersion, on_delete=models.PROTECT)
+    parameters = models.JSONField(help_text="constants used and noise found (a0, kappa)")
+    inputs = models.JSONField(help_text="what was counted, what was left out, what is missing")
+    published_at = models.DateTimeField(default=timezone.now)
+
+    objects = TrendSnapshotQuerySet.as_manager()
+
+    class Meta:
+        get_latest_by = "as_of"
+
+    def __str__(self) -> str:
+        return f"as of {self.as_of}"
+
+
+class Window(models.TextChoices):
+    """Length of a window; each is compared with the one before it and the same season last year."""
+
+    MONTH = "1m"
+    QUARTER = "3m"
+    HALF_YEAR = "6m"
+    YEAR = "12m"
+
+
+class TrendQuerySet(models.QuerySet[Any]):
+    """Trends as readers ask for them."""
+
+    def of(self, snapshot: TrendSnapshot, *, window: str, country: str = WORLD) -> Self:
+        """All trends of one snapshot, window and country, the best placed first."""
+        return self.filter(snapshot=snapshot, window=window, country=country).order_by("position")
+
+    def listed(self) -> Self:
+        """Those on the rising list."""
+        return self.filter(rank__isnull=False)
+
+    def in_category(self, slug: str) -> Self:
+        """Those of skills in a category or one of its children."""
+        return self.filter(Q(skill__category__slug=slug) | Q(skill__category__parent__slug=slug))
+
+
+class Trend(models.Model):
+    """Distinct searchers of a subject in the current window, the one before, and a year ago.
+
+    Ratios are of shares: 1.0 is no change against the platform. `None` is unknown, never zero.
+    Counts are exact; what of them may be published, `hidden` says.
+    """
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    window = models.CharField(max_length=3, choices=Window.choices)
+    country = models.CharField(max_length=3, default=WORLD)
+    current = models.IntegerField()
+    previous = models.IntegerField(null=True)
+    season = models.IntegerField(null=True)
+    platform_current = models.IntegerField()
+    platform_previous = models.IntegerField(null=True)
+    platform_season = models.IntegerField(null=True)
+    hidden = ArrayField(
+        models.CharField(max_length=1), default=list, help_text="windows (c b y) not published"
+    )
+    ratio = models.FloatField(null=True, help_text="of shares, against the window before")
+    season_ratio = models.FloatField(null=True, help_text="of shares, against the same season")
+    lower = models.FloatField(null=True, help_text="lower end of the 95 % interval of ratio")
+    upper = models.FloatField(null=True, help_text="upper end of the 95 % interval of ratio")
+    bound = models.FloatField(null=True, help_text="growth is at least this, 95 in 100 times")
+    public_bound = models.FloatField(null=True, help_text="bound with a base under 10 read as 9")
+    p_value = models.FloatField(null=True, help_text="chance of no more than ordinary growth")
+    gates = models.JSONField(default=dict, help_text="gate: [value, threshold, passed]")
+    measured = models.CharField(max_length=15, choices=LABELS, help_text="label of this run")
+    label = models.CharField(max_length=15, choices=LABELS, help_text="label shown")
+    leader = models.CharField(max_length=3, help_text="country with the largest excess", blank=True)
+    rank = models.IntegerField(null=True, help_text="place on the rising list, if listed")
+    position = models.IntegerField(help_text="place among all measured, the listed first")
+    flags = ArrayField(models.CharField(max_length=20), default=list)
+    weekly = ArrayField(
+        models.IntegerField(), null=True, help_text="searchers a week, oldest first; of 6m only"
+    )
+
+    objects = TrendQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SkillTrend(Trend):
+    """The trend of one skill in one snapshot, country and window."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="trends")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "window", "country", "skill"],
+                name="one_trend_a_skill_and_snapshot",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["snapshot", "window", "country", "position"], name="skill_trend_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id} {self.country}"
+
+
+class CategoryTrend(Trend):
+    """The trend of one category in one snapshot, country and window."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="trends")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "window", "country", "category"],
+                name="one_trend_a_category_and_snapshot",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} {self.snapshot_id} {self.country}"
+
+
+class EarningsTrend(models.Model):
+    """Supply of a skill and what its sellers earned in the 182 days before a snapshot.
+
+    Money is net of refunds, of completed orders, in the snapshot's currency. An order or a gig
+    with k skills counts 1/k for each.
+    """
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="earnings")
+    gigs = models.IntegerField(help_text="active gigs that offer the skill")
+    offering = models.IntegerField(help_text="sellers with an active gig that offers the skill")
+    sellers = models.IntegerField(help_text="sellers who completed an order")
+    buyers = models.IntegerField()
+    orders = models.FloatField()
+    total = models.FloatField()
+    median = models.FloatField(null=True, help_text="of what a seller earned")
+    hidden = models.BooleanField(help_text="too few people to publish the money")
+
+    class Meta:
+        verbose_name_plural = "earnings trends"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "skill"], name="one_earnings_trend_a_skill_and_snapshot"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id}"

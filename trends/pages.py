@@ -1,0 +1,163 @@
+"""The pages freelancers read: each shows the published snapshot and computes nothing."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from marketplace.gigs.models import Gig, GigStatus
+from marketplace.searches.models import Source
+from marketplace.skills.models import Category, Skill
+from marketplace.skills.normalise import normalise
+from trends import rows
+from trends.models import (
+    WORLD,
+    CategoryTrend,
+    EarningsTrend,
+    SkillTrend,
+    TrendSnapshot,
+    Window,
+)
+from trends.queries import EARNER_ORDERS
+
+Chosen = TypeVar("Chosen")
+
+# Searches of the demonstration come from this source; while there are any, every page says so.
+SIMULATED_SOURCE = "simulated market"
+
+# As many as a person scans; with their sparklines they stay well below 60 KB compressed.
+SKILLS_A_PAGE = 50
+EARNERS_SHOWN = 100
+GIGS_SHOWN = 5
+
+
+def chrome(request: HttpRequest) -> dict[str, object]:
+    """What the frame of every page needs; `as_of` is only asked for where a view gives none."""
+    return {
+        "simulated": Source.objects.filter(name=SIMULATED_SOURCE).exists(),
+        "as_of": lambda: (snapshot := TrendSnapshot.objects.current()) and snapshot.as_of,
+    }
+
+
+@require_safe
+def rising(request: HttpRequest) -> HttpResponse:
+    """The rising list, or with show=all every skill, in one category and country if chosen."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/rising.html", {"as_of": None})
+    categories = {one.slug: one for one in Category.objects.select_related("parent")}
+    countries = _countries(snapshot)
+    category = _chosen(request, "category", categories)
+    country = _chosen(request, "country", {code: code for code in countries})
+    everything = request.GET.get("show") == "all"
+    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR, country=country or WORLD)
+    trends = trends if everything else trends.listed()
+    trends = trends.in_category(category.slug) if category else trends
+    page = Paginator(trends.select_related("skill__category"), SKILLS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "as_of": snapshot.as_of,
+        "rows": rows.skill_rows(page.object_list, rows.Reader(snapshot)),
+        "page": page,
+        "everything": everything,
+        "categories": sorted(categories.values(), key=str),
+        "countries": countries,
+        "category": category,
+        "country": country,
+    }
+    return render(request, "trends/rising.html", context)
+
+
+@require_safe
+def skill(request: HttpRequest, slug: str) -> HttpResponse:
+    """One skill: its trend in the world and in each country, what it pays, who offers it."""
+    found = get_object_or_404(
+        Skill.objects.select_related("category", "merged_into").prefetch_related("aliases"),
+        slug=slug,
+    )
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    snapshot = TrendSnapshot.objects.current()
+    texts = [alias.text for alias in found.aliases.all()]
+    context: dict[str, Any] = {
+        "as_of": snapshot and snapshot.as_of,
+        "skill": found,
+        "category": found.category,
+        "aliases": [text for text in texts if text != normalise(found.name)],
+        "gigs": Gig.objects.filter(status=GigStatus.ACTIVE, tags__overlap=texts).select_related(
+            "seller"
+        )[:GIGS_SHOWN],
+    }
+    if snapshot:
+        trends = SkillTrend.objects.filter(
+            snapshot=snapshot, skill=found, window=Window.HALF_YEAR
+        ).select_related("skill__category")
+        measured = rows.skill_rows(trends.order_by("-current", "country"), rows.Reader(snapshot))
+        context["row"] = next((row for row in measured if row["country"] == WORLD), None)
+        context["country_rows"] = [row for row in measured if row["country"] != WORLD]
+    return render(request, "trends/skill.html", context)
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    """Every category with its children, the fastest rising first."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/categories.html", {"as_of": None})
+    trends = CategoryTrend.objects.of(snapshot, window=Window.HALF_YEAR)
+    measured = rows.category_rows(trends.select_related("category__parent"), rows.Reader(snapshot))
+    counts = [row["current"]["searchers"] or 0 for row in measured]
+    context = {
+        "as_of": snapshot.as_of,
+        "rows": _as_tree(measured),
+        "maximum": max(counts, default=0),
+    }
+    return render(request, "trends/categories.html", context)
+
+
+@require_safe
+def earners(request: HttpRequest) -> HttpResponse:
+    """The skills whose sellers earn most: each (order=median) or all together (order=total)."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/earners.html", {"as_of": None})
+    order = "total" if request.GET.get("order") == "total" else "median"
+    found = EarningsTrend.objects.filter(snapshot=snapshot).select_related("skill__category")
+    told = found.filter(hidden=False).order_by(*EARNER_ORDERS[order])[:EARNERS_SHOWN]
+    context = {
+        "as_of": snapshot.as_of,
+        "order": order,
+        "rows": rows.earner_rows(told, rows.Reader(snapshot)),
+        "hidden_count": found.filter(hidden=True).count(),
+    }
+    return render(request, "trends/earners.html", context)
+
+
+def _countries(snapshot: TrendSnapshot) -> list[str]:
+    """The countries a snapshot has figures for; the few rows of the categories tell."""
+    trends = CategoryTrend.objects.filter(snapshot=snapshot, window=Window.HALF_YEAR)
+    codes = trends.exclude(country=WORLD).values_list("country", flat=True)
+    return list(codes.distinct().order_by("country"))
+
+
+def _chosen(request: HttpRequest, name: str, known: Mapping[str, Chosen]) -> Chosen | None:
+    """What a filter asks for: None without it, 404 for what there is not."""
+    value = request.GET.get(name)
+    if not value:
+        return None
+    if value not in known:
+        raise Http404
+    return known[value]
+
+
+def _as_tree(measured: list[rows.Row]) -> list[rows.Row]:
+    """The rows of the first level in their order, each with its children's in theirs."""
+    return [
+        {**row, "children": [one for one in measured if one["category"]["parent"] == slug]}
+        for row in measured
+        if not row["category"]["parent"] and (slug := row["category"]["slug"])
+    ]

@@ -1,0 +1,92 @@
+"""What readers may ask of a list, checked once for the API, and lists cut into pages."""
+
+from typing import Any, Generic, TypeVar
+
+from django.db.models import F, Model, QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from trends.models import LABELS, WORLD, Window
+
+MOST_A_PAGE = 1_000
+USUAL_A_PAGE = 100
+
+M = TypeVar("M", bound=Model)
+Chosen = dict[str, Any]
+
+TREND_ORDERS: dict[str, list[Any]] = {
+    "rank": ["position"],
+    "growth": [F("ratio").desc(nulls_last=True), "position"],
+    "searchers": ["-current", "position"],
+}
+EARNER_ORDERS: dict[str, list[Any]] = {
+    "median": ["hidden", F("median").desc(nulls_last=True), "skill__name"],
+    "total": ["hidden", "-total", "skill__name"],
+    "orders": ["hidden", "-orders", "skill__name"],
+}
+
+
+class ListQuery(serializers.Serializer[Any]):
+    """Parameters of every list."""
+
+    limit = serializers.IntegerField(
+        default=USUAL_A_PAGE, min_value=1, max_value=MOST_A_PAGE, help_text="rows a page"
+    )
+    cursor = serializers.RegexField(
+        r"^\d{1,18}-\d{1,9}$", required=False, help_text="where `next` goes on"
+    )
+    category = serializers.SlugField(required=False, help_text="slug, children included")
+
+
+class TrendQuery(ListQuery):
+    """Parameters of the lists of trends."""
+
+    window = serializers.ChoiceField(Window.choices, default=Window.HALF_YEAR.value)
+    country = serializers.RegexField(
+        r"^([A-Z]{2}|001)$", default=WORLD, help_text="ISO 3166-1 alpha-2; without it worldwide"
+    )
+    label = serializers.ChoiceField(LABELS, required=False)  # type: ignore[assignment]
+    listed = serializers.BooleanField(default=False, help_text="only the rising list")
+    order = serializers.ChoiceField(list(TREND_ORDERS), default="rank")
+
+
+class EarnerQuery(ListQuery):
+    """Parameters of the list of earnings."""
+
+    order = serializers.ChoiceField(list(EARNER_ORDERS), default="median")
+
+
+def chosen(kind: type[ListQuery], request: Request) -> Chosen:
+    """The checked parameters of a request; ValidationError names each that is wrong."""
+    query = kind(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    return dict(query.validated_data)
+
+
+class Page(Generic[M]):
+    """The rows of a list a request asks for, and the address of those that follow.
+
+    The cursor names the snapshot it began with: a list read to its end is of one snapshot.
+    """
+
+    def __init__(self, found: QuerySet[M], query: Chosen) -> None:
+        self.limit: int = query["limit"]
+        self.start = cursor_parts(query)[1]
+        rows = list(found[self.start : self.start + self.limit + 1])
+        self.items, self.more = rows[: self.limit], len(rows) > self.limit
+
+    def next_address(self, request: Request, snapshot: int) -> str | None:
+        """The absolute address of the next page, or None at the end."""
+        if not self.more:
+            return None
+        query = request.query_params.copy()
+        query["cursor"] = f"{snapshot}-{self.start + self.limit}"
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def cursor_parts(query: Chosen) -> tuple[int | None, int]:
+    """The snapshot (None for the current one) and the place a list goes on from."""
+    if not (cursor := query.get("cursor")):
+        return None, 0
+    snapshot, start = cursor.split("-")
+    return int(snapshot), int(start)

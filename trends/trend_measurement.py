@@ -1,0 +1,192 @@
+"""Counts of every window become trends: growth, gates, labels, and what of them may be shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from trends import share_ratio
+from trends.disclosure import FEWEST_PEOPLE, hide_parts, tells_the_rest, too_few
+from trends.growth import Dispersion, Growth, measure
+from trends.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
+from trends.models import WORLD, Window
+from trends.window_counts import WEEK, WEEKS, Counts, WindowCounts, periods
+
+Bools = npt.NDArray[np.bool_]
+# (window, country, subject) to the labels (measured, shown).
+PreviousLabels = Mapping[tuple[str, str, int], tuple[str, str]]
+
+# With less than a year of history a comparison of half-years is one of beginnings.
+WEEKS_NEEDED = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What one run measures one kind of subject with; `first_day` is the first with a search."""
+
+    as_of: date
+    first_day: date
+    subjects: WindowCounts
+    platform: WindowCounts
+    previous: PreviousLabels
+
+    def known(self, window: Window) -> list[str]:
+        """The periods of a window that history covers from their first day."""
+        spans = periods(window, self.as_of)
+        return [letter for letter, span in spans.items() if span.start >= self.first_day]
+
+    @property
+    def measurable(self) -> bool:
+        return self.as_of - self.first_day >= WEEKS_NEEDED * WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All subjects in one window and country.
+
+    `counts` and `hidden` are (subjects,) by period, `platform` one count by period; `growth` is
+    None with too little history, and `label` is what is shown of `measured`.
+    """
+
+    window: Window
+    country: str
+    counts: Mapping[str, Counts]
+    platform: Mapping[str, int]
+    hidden: Mapping[str, Bools]
+    growth: Growth | None
+    public_bound: npt.NDArray[np.float64]
+    measured: Labels
+    label: Labels
+    listed: Bools
+
+    def held_back(self, held: Bools) -> "Measured":
+        """The same with some subjects (subjects,) kept off the list until somebody has looked."""
+        label = np.where(held & np.isin(self.label, UPWARD), Label.STEADY.value, self.label)
+        return replace(self, listed=self.listed & ~held, label=label)
+
+
+def measure_market(market: Market) -> Iterator[Measured]:
+    """Measure every window in the world and in every country, the six months of the world first."""
+    countries = market.subjects.countries
+    hidden = hidden_counts(market.subjects, market.platform)
+    for country in [WORLD, *countries[:-1]]:
+        noise: Dispersion | None = None
+        # The six months come first: the other windows borrow their noise.
+        for window in sorted(Window, key=lambda each: each != Window.HALF_YEAR):
+            found = _measure(market, window, country, noise, hidden)
+            if noise is None and found.growth:
+                noise = found.growth.dispersion
+            yield found
+
+
+def _measure(
+    market: Market,
+    window: Window,
+    country: str,
+    noise: Dispersion | None,
+    hidden: Mapping[tuple[Window, str], Bools],
+) -> Measured:
+    subjects, platform = market.subjects, market.platform
+    column = subjects.countries.index(country)
+    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
+    letters = market.known(window)
+    previous = np.array(
+        [market.previous.get((window, country, one), ("", "")) for one in subjects.subjects],
+        dtype=LABEL_DTYPE,
+    ).reshape(-1, 2)
+    growth = None
+    if market.measurable and {"c", "b"} <= set(letters):
+        weeks = {
+            letter: periods(window, market.as_of)[letter].weeks(market.as_of) for letter in letters
+        }
+        growth = measure(
+            weekly={x: subjects.weekly[:, column, weeks[x]] for x in letters},
+            by_country={x: subjects.distinct[window, x][:, strata] for x in letters},
+            platform_weekly={x: platform.weekly[0, column, weeks[x]] for x in letters},
+            platform_by_country={x: platform.distinct[window, x][0, strata] for x in letters},
+            noise_of=noise,
+            previous_shown=previous[:, 1],
+        )
+    unknown = np.full(len(previous), Label.NOT_ENOUGH_DATA.value, dtype=LABEL_DTYPE)
+    label = growth.label if growth else unknown
+    counts = {x: subjects.distinct[window, x][:, column] for x in letters}
+    totals = {x: int(platform.distinct[window, x][0, column]) for x in letters}
+    return Measured(
+        window=window,
+        country=country,
+        counts=counts,
+        platform=totals,
+        hidden={x: hidden[window, x][:, column] for x in letters},
+        growth=growth,
+        public_bound=_public_bound(growth, counts, totals, WEEKS[window]),
+        measured=label,
+        label=shown_labels(label, previous_measured=previous[:, 0], previous_shown=previous[:, 1]),
+        listed=growth.listed if growth else np.zeros(len(label), dtype=bool),
+    )
+
+
+def _public_bound(
+    growth: Growth | None, counts: Mapping[str, Counts], platform: Mapping[str, int], weeks: int
+) -> npt.NDArray[np.float64]:
+    """The bound, as it would be with nine people in every base that has fewer.
+
+    The true one could be solved for the base it hides; this one depends on it no longer, and
+    promises less.
+    """
+    if growth is None:
+        return np.zeros(len(counts["c"]))
+    bound = growth.bound
+    small = np.zeros(len(bound), dtype=bool)
+    careful = np.full(len(bound), np.inf)
+    noise = growth.dispersion.of_log_ratio(weeks)
+    for letter in counts.keys() - {"c"}:
+        base = np.maximum(counts[letter], FEWEST_PEOPLE - 1)
+        small |= counts[letter] < FEWEST_PEOPLE
+        change = share_ratio.matched(
+            counts["c"][:, None],
+            base[:, None],
+            np.array([platform["c"]]),
+            np.array([platform[letter]]),
+        )
+        believed = share_ratio.posterior(
+            counts["c"].astype(float), base.astype(float), change.ratio(), noise
+        )
+        careful = np.minimum(careful, believed.ratio_at(share_ratio.TAIL))
+    return np.where(small, careful, bound)
+
+
+def hidden_counts(
+    subjects: WindowCounts, platform: WindowCounts
+) -> dict[tuple[Window, str], Bools]:
+    """Which counts, (subjects, countries) by window and period, must not be published."""
+    nested = nested_periods()
+    hidden = {}
+    for key, counts in subjects.distinct.items():
+        must = too_few(counts) | tells_the_rest(counts, platform.distinct[key])
+        for outer in nested[key]:
+            must |= tells_the_rest(counts, subjects.distinct[outer])
+        parts = hide_parts(
+            counts[:, :-1], counts[:, -1], hidden=must[:, :-1], hidden_whole=must[:, -1]
+        )
+        hidden[key] = np.column_stack([parts, must[:, -1]])
+    return hidden
+
+
+def nested_periods() -> dict[tuple[Window, str], list[tuple[Window, str]]]:
+    """For each period the longer ones it lies in, whose searchers include its own."""
+    # Which periods lie within which does not depend on the day.
+    spans = {
+        (window, letter): span
+        for window in Window
+        for letter, span in periods(window, date(2000, 1, 3)).items()
+    }
+    return {
+        inner: [
+            outer
+            for outer, whole in spans.items()
+            if inner != outer and whole.start <= part.start and part.end <= whole.end
+        ]
+        for inner, part in spans.items()
+    }

@@ -1,0 +1,142 @@
+"""Distinct searchers of every subject in every window, straight from the events.
+
+Distinct people cannot be added up from days or countries, so each window is counted from the
+searches themselves; PostgreSQL counts, and hands over plain integers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from trends.models import WORLD, DailyDemand, Window
+
+Counts = npt.NDArray[np.int64]
+
+WEEK = timedelta(days=7)
+# Whole weeks, so that every window has the same weekdays.
+WEEKS = {Window.MONTH: 4, Window.QUARTER: 13, Window.HALF_YEAR: 26, Window.YEAR: 52}
+# Every window and everything it is compared with lies within two years.
+WEEKS_READ = 104
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` up to, not including, `end`."""
+
+    start: date
+    end: date
+
+    def weeks(self, as_of: date) -> slice:
+        """Where its weeks stand in WEEKS_READ weeks that end on `as_of`."""
+        end = WEEKS_READ - (as_of - self.end) // WEEK
+        return slice(end - (self.end - self.start) // WEEK, end)
+
+
+def periods(window: Window, as_of: date) -> dict[str, Period]:
+    """The current window c, the one before b, and c a year (52 whole weeks) earlier, y.
+
+    A year is its own season: its y is b, and left out.
+    """
+    length, year = WEEKS[window] * WEEK, 52 * WEEK
+    found = {
+        "c": Period(as_of - length, as_of),
+        "b": Period(as_of - 2 * length, as_of - length),
+        "y": Period(as_of - year - length, as_of - year),
+    }
+    if window == Window.YEAR:
+        del found["y"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCounts:
+    """Distinct searchers by subject, country and period.
+
+    `countries` ends with the world, which is counted by itself. `distinct[window, letter]` is
+    (subjects, countries); `weekly` is (subjects, countries, WEEKS_READ), oldest week first.
+    """
+
+    subjects: list[int]
+    countries: list[str]
+    distinct: Mapping[tuple[Window, str], Counts]
+    weekly: Counts
+
+
+# The relations searches are counted from; each names its subject, 0 for the platform.
+SKILLS = "trends_skill_search"
+CATEGORIES = "trends_category_search"
+PLATFORM = "trends_platform_search"
+
+_DISTINCT = """
+SELECT subject, coalesce(array_position(%(countries)s, country::text), %(world)s), {filters}
+FROM {events} WHERE day >= %(first)s AND day < %(as_of)s AND counted
+GROUP BY GROUPING SETS ((subject, country), (subject))
+"""
+_FILTER = "count(DISTINCT searcher) FILTER (WHERE day >= '{0.start}' AND day < '{0.end}')"
+_WEEKLY = """
+SELECT subject, coalesce(array_position(%(countries)s, country::text), %(world)s),
+    (day - %(first)s) / 7 AS week, count(DISTINCT searcher)
+FROM {events} WHERE day >= %(first)s AND day < %(as_of)s AND counted
+GROUP BY GROUPING SETS ((subject, country, week), (subject, week))
+"""
+
+
+def count(events: str, *, as_of: date, countries: list[str]) -> WindowCounts:
+    """Count the distinct searchers of SKILLS, CATEGORIES or the PLATFORM, for all windows."""
+    keys = [(window, letter) for window in Window for letter in periods(window, as_of)]
+    filters = ", ".join(_FILTER.format(periods(window, as_of)[letter]) for window, letter in keys)
+    known = {
+        "countries": countries,
+        "world": len(countries) + 1,
+        "as_of": as_of,
+        "first": as_of - WEEKS_READ * WEEK,
+    }
+    rows = read_integers(_DISTINCT.format(events=events, filters=filters), known)
+    weeks = read_integers(_WEEKLY.format(events=events), known)
+    subjects, row = np.unique(rows[:, 0], return_inverse=True)
+    table = np.zeros((len(keys), len(subjects), len(countries) + 1), dtype=np.int64)
+    table[:, row, rows[:, 1] - 1] = rows[:, 2:].T
+    weekly = np.zeros((len(subjects), len(countries) + 1, WEEKS_READ), dtype=np.int64)
+    weekly[np.searchsorted(subjects, weeks[:, 0]), weeks[:, 1] - 1, weeks[:, 2]] = weeks[:, 3]
+    return WindowCounts(
+        subjects=subjects.tolist(),
+        countries=[*countries, WORLD],
+        distinct=dict(zip(keys, table, strict=True)),
+        weekly=weekly,
+    )
+
+
+def countries_seen(as_of: date) -> list[str]:
+    """Every country with a search in the two years before `as_of`."""
+    demand = DailyDemand.objects.of_all().between(as_of - WEEKS_READ * WEEK, as_of)
+    seen = demand.exclude(country=WORLD).order_by("country").values_list("country", flat=True)
+    return list(seen.distinct())
+
+
+# PostgreSQL's binary COPY: a signature with flags, then rows, then an end mark.
+_COPY_HEADER = 19
+_COPY_TRAILER = 2
+
+
+def read_integers(query: str, parameters: Mapping[str, Any]) -> Counts:
+    """The result of a query whose columns are all whole numbers and never null, (rows, columns).
+
+    As binary COPY of bigints such rows all have one width, so they are read as one array and no
+    Python object is made for any number.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({query}) AS q LIMIT 0", parameters)
+        columns = len(cursor.description)
+        as_bigints = ", ".join(f"c{column}::bigint" for column in range(columns))
+        names = ", ".join(f"c{column}" for column in range(columns))
+        statement = f"COPY (SELECT {as_bigints} FROM ({query}) AS q ({names})) TO STDOUT BINARY"
+        with cursor.copy(statement, parameters) as copy:
+            data = b"".join(copy)
+    row = np.dtype([("columns", ">i2"), ("cells", [("width", ">i4"), ("value", ">i8")], columns)])
+    rows = np.frombuffer(data[_COPY_HEADER:-_COPY_TRAILER], dtype=row)
+    return rows["cells"]["value"].reshape(-1, columns).astype(np.int64)
