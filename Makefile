@@ -31,6 +31,8 @@ check: .venv/ready  ## lint, types, architecture, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/hadolint docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 	$(BIN)/lint-imports
 	$(BIN)/mypy marketplace trends tests manage.py
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -181,7 +181,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = True
+# Where the files were collected (docker/Dockerfile) they are served compressed; finders would win
+# over them, file by file.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
 
 LOGGING = {
     "version": 1,
