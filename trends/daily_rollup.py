@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 # Days recounted in one transaction: long enough to be quick over years, short enough that a lock
 # is never held for long.
-DAYS_AT_ONCE = 16
+DAYS_AT_ONCE = 64
 # Batches claimed at once.
 BATCHES_AT_ONCE = 500
 GIGS_AT_ONCE = 20_000
@@ -41,10 +41,13 @@ SELECT day, searcher, 'flood', sum(n) FROM (
 ) AS hours
 GROUP BY day, searcher HAVING max(n) > %(an_hour)s OR sum(n) > %(a_day)s
 """
+# Terms of uncounted searches too, with 0: a new alias must find the days of every search it names.
 _COUNT_TERMS = """
 INSERT INTO trends_dailytermdemand (day, term_id, searches, searchers)
-SELECT day, term_id, count(DISTINCT (searcher, second / 1800)), count(DISTINCT searcher)
-FROM trends_platform_search WHERE day = ANY(%(days)s) AND counted GROUP BY day, term_id
+SELECT day, term_id,
+    count(DISTINCT (searcher, second / 1800)) FILTER (WHERE counted),
+    count(DISTINCT searcher) FILTER (WHERE counted)
+FROM trends_platform_search WHERE day = ANY(%(days)s) GROUP BY day, term_id
 """
 _COUNT = """
 INSERT INTO trends_dailydemand ({columns}day, country, searches, searchers, excluded)

@@ -127,8 +127,12 @@ class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
         return self.order_by("-published_at", "-pk").first()
 
     def a_week_before(self, as_of: date) -> "TrendSnapshot | None":
-        """The latest snapshot at least a week older, whose labels a change is held against."""
-        return self.filter(as_of__lte=as_of - timedelta(days=7)).order_by("-as_of", "-pk").first()
+        """The snapshot of the weekly run before, whose labels a change is held against.
+
+        None where that run did not happen: labels of long ago hold nothing back.
+        """
+        about_a_week = (as_of - timedelta(days=14), as_of - timedelta(days=7))
+        return self.filter(as_of__range=about_a_week).order_by("-as_of", "-pk").first()
 
 
 class TrendSnapshot(models.Model):
@@ -209,6 +213,9 @@ class Trend(models.Model):
     flags = ArrayField(models.CharField(max_length=20), default=list)
     weekly = ArrayField(
         models.IntegerField(), null=True, help_text="searchers a week, oldest first; of 6m only"
+    )
+    public_weekly = ArrayField(
+        models.IntegerField(null=True), null=True, help_text="the same, as far as it is published"
     )
 
     objects = TrendQuerySet.as_manager()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.gigs.models import Gig, GigStatus
 from marketplace.searches.models import Source
+from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Category, Skill
 from marketplace.skills.normalise import normalise
 from trends import rows
@@ -25,9 +26,6 @@ from trends.queries import EARNER_ORDERS
 
 Chosen = TypeVar("Chosen")
 
-# Searches of the demonstration come from this source; while there are any, every page says so.
-SIMULATED_SOURCE = "simulated market"
-
 # As many as a person scans; with their sparklines they stay well below 60 KB compressed.
 SKILLS_A_PAGE = 50
 EARNERS_SHOWN = 100
@@ -37,7 +35,7 @@ GIGS_SHOWN = 5
 def chrome(request: HttpRequest) -> dict[str, object]:
     """What the frame of every page needs; `as_of` is only asked for where a view gives none."""
     return {
-        "simulated": Source.objects.filter(name=SIMULATED_SOURCE).exists(),
+        "simulated": Source.objects.filter(name=SIMULATED).exists(),
         "as_of": lambda: (snapshot := TrendSnapshot.objects.current()) and snapshot.as_of,
     }
 
@@ -48,26 +46,20 @@ def rising(request: HttpRequest) -> HttpResponse:
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/rising.html", {"as_of": None})
-    categories = {one.slug: one for one in Category.objects.select_related("parent")}
-    countries = _countries(snapshot)
-    category = _chosen(request, "category", categories)
-    country = _chosen(request, "country", {code: code for code in countries})
-    everything = request.GET.get("show") == "all"
-    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR, country=country or WORLD)
-    trends = trends if everything else trends.listed()
-    trends = trends.in_category(category.slug) if category else trends
-    page = Paginator(trends.select_related("skill__category"), SKILLS_A_PAGE).get_page(
-        request.GET.get("page")
+    filters = _filters(request, snapshot)
+    trends = SkillTrend.objects.of(
+        snapshot, window=Window.HALF_YEAR, country=filters["country"] or WORLD
     )
+    trends = trends if filters["everything"] else trends.listed()
+    if category := filters["category"]:
+        trends = trends.in_category(category.slug)
+    pages = Paginator(trends.select_related("skill__category"), SKILLS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     context = {
+        **filters,
         "as_of": snapshot.as_of,
         "rows": rows.skill_rows(page.object_list, rows.Reader(snapshot)),
         "page": page,
-        "everything": everything,
-        "categories": sorted(categories.values(), key=str),
-        "countries": countries,
-        "category": category,
-        "country": country,
     }
     return render(request, "trends/rising.html", context)
 
@@ -76,7 +68,7 @@ def rising(request: HttpRequest) -> HttpResponse:
 def skill(request: HttpRequest, slug: str) -> HttpResponse:
     """One skill: its trend in the world and in each country, what it pays, who offers it."""
     found = get_object_or_404(
-        Skill.objects.select_related("category", "merged_into").prefetch_related("aliases"),
+        Skill.objects.select_related("category__parent", "merged_into").prefetch_related("aliases"),
         slug=slug,
     )
     if found.merged_into:
@@ -88,9 +80,9 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
         "skill": found,
         "category": found.category,
         "aliases": [text for text in texts if text != normalise(found.name)],
-        "gigs": Gig.objects.filter(status=GigStatus.ACTIVE, tags__overlap=texts).select_related(
-            "seller"
-        )[:GIGS_SHOWN],
+        "gigs": Gig.objects.filter(status=GigStatus.ACTIVE, tags__overlap=texts)
+        .select_related("seller")
+        .order_by("-created_at", "pk")[:GIGS_SHOWN],
     }
     if snapshot:
         trends = SkillTrend.objects.filter(
@@ -135,6 +127,19 @@ def earners(request: HttpRequest) -> HttpResponse:
         "hidden_count": found.filter(hidden=True).count(),
     }
     return render(request, "trends/earners.html", context)
+
+
+def _filters(request: HttpRequest, snapshot: TrendSnapshot) -> dict[str, Any]:
+    """What the list can be narrowed to, and what is chosen of it."""
+    categories = {one.slug: one for one in Category.objects.select_related("parent")}
+    countries = _countries(snapshot)
+    return {
+        "categories": sorted(categories.values(), key=str),
+        "countries": countries,
+        "category": _chosen(request, "category", categories),
+        "country": _chosen(request, "country", {code: code for code in countries}),
+        "everything": request.GET.get("show") == "all",
+    }
 
 
 def _countries(snapshot: TrendSnapshot) -> list[str]:

@@ -89,27 +89,11 @@ def _weekly(
         **{f"{subject}__in": [getattr(trend, subject) for trend in trends]},
     )
     return {
-        (getattr(trend, subject), trend.country): _publishable_weeks(trend, exact=reader.exact)
+        (getattr(trend, subject), trend.country): (
+            trend.weekly if reader.exact else trend.public_weekly
+        )
         for trend in rows
     }
-
-
-def _publishable_weeks(trend: Trend, *, exact: bool) -> list[int | None]:
-    """Weekly searchers, None where a week would tell of fewer than ten people.
-
-    A week tells that itself, or by what it leaves of the half-year it lies in.
-    """
-    weeks: list[int] = trend.weekly or []
-    if exact:
-        return list(weeks)
-    third = len(weeks) // 3
-    wholes = [trend.season] * third + [trend.previous] * third + [trend.current] * third
-    return [
-        None
-        if week < FEWEST_PEOPLE or (whole is not None and 0 < whole - week < FEWEST_PEOPLE)
-        else week
-        for week, whole in zip(weeks, wholes, strict=True)
-    ]
 
 
 def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) -> Row:
@@ -129,7 +113,7 @@ def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) ->
             shown = None if letter in hidden else searchers
             row[name] = {
                 "searchers": shown,
-                "searchers_display": wording.people(shown),
+                "searchers_display": wording.people(shown, withheld=searchers >= FEWEST_PEOPLE),
                 "platform_searchers": platform
                 if reader.exact or platform >= FEWEST_PEOPLE
                 else None,
@@ -165,7 +149,7 @@ def _growth_display(trend: Trend, bound: float | None, *, told: bool) -> str:
         return "too few to say"
     if trend.previous < wording.SMALLEST_BASE:
         return wording.at_least(bound)
-    return wording.growth(trend.ratio) if told else "hidden"
+    return wording.growth(trend.ratio) if told else wording.WITHHELD
 
 
 def earnings_row(found: EarningsTrend | None, reader: Reader) -> Row:
@@ -188,7 +172,7 @@ def earnings_row(found: EarningsTrend | None, reader: Reader) -> Row:
         "earnings": {"currency": currency, **money, "hidden": hidden},
         "supply": {
             "active_sellers": None if few else offering,
-            "active_sellers_display": wording.people(None if few else offering),
+            "active_sellers_display": wording.people(None if few else offering, withheld=False),
             "gigs": None if few or not found else found.gigs,
         },
     }

@@ -4,12 +4,14 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
 from marketplace.skills.matching import current_taxonomy, current_version
+from marketplace.skills.models import Skill
 from trends import window_counts
 from trends.daily_rollup import Progress, roll_up
 from trends.earnings import earnings, orders_without_rate
@@ -25,7 +27,8 @@ from trends.models import (
 )
 from trends.trend_measurement import Market, PreviousLabels, measure_market
 from trends.trend_storage import store_trends
-from trends.window_counts import WEEK, WEEKS_READ
+from trends.window_counts import WEEK, WEEKS_READ, Counts, WindowCounts
+from trends.withholding import Members, withhold
 
 SUBJECTS: dict[type[SkillTrend] | type[CategoryTrend], str] = {
     SkillTrend: window_counts.SKILLS,
@@ -108,12 +111,17 @@ def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
     before = TrendSnapshot.objects.a_week_before(as_of)
     platform = window_counts.count(window_counts.PLATFORM, as_of=as_of, countries=countries)
     noise = {}
+    skills: WindowCounts | None = None
     for model, searches in SUBJECTS.items():
+        subjects = window_counts.count(searches, as_of=as_of, countries=countries)
+        members = Members(skills, _skills_of(subjects, skills)) if skills else None
+        skills = skills or subjects
         market = Market(
             as_of=as_of,
             first_day=first_day,
-            subjects=window_counts.count(searches, as_of=as_of, countries=countries),
+            subjects=subjects,
             platform=platform,
+            withheld=withhold(subjects, platform, members),
             previous=_previous_labels(model, before),
         )
         for measured in measure_market(market):
@@ -127,6 +135,20 @@ def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
         if (figures := {k: v for k, v in asdict(found).items() if k != "skill"})
     )
     return {"noise": noise}
+
+
+def _skills_of(categories: WindowCounts, skills: WindowCounts) -> Counts:
+    """Pairs (place of a category, place of a skill in it), children's skills included."""
+    category_at = {pk: place for place, pk in enumerate(categories.subjects)}
+    skill_at = {pk: place for place, pk in enumerate(skills.subjects)}
+    rows = Skill.objects.filter(pk__in=skills.subjects).order_by("pk")
+    pairs = [
+        (category_at[category], skill_at[skill])
+        for skill, own, parent in rows.values_list("pk", "category_id", "category__parent_id")
+        for category in (own, parent)
+        if category in category_at
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
 def _previous_labels(

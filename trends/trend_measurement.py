@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from trends import share_ratio
-from trends.disclosure import FEWEST_PEOPLE, hide_parts, tells_the_rest, too_few
+from trends.disclosure import FEWEST_PEOPLE
 from trends.growth import Dispersion, Growth, measure
 from trends.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
 from trends.models import WORLD, Window
 from trends.window_counts import WEEK, WEEKS, Counts, WindowCounts, periods
+from trends.withholding import Withheld
 
 Bools = npt.NDArray[np.bool_]
 # (window, country, subject) to the labels (measured, shown).
@@ -30,6 +31,7 @@ class Market:
     first_day: date
     subjects: WindowCounts
     platform: WindowCounts
+    withheld: Withheld
     previous: PreviousLabels
 
     def known(self, window: Window) -> list[str]:
@@ -46,7 +48,7 @@ class Market:
 class Measured:
     """All subjects in one window and country.
 
-    `counts` and `hidden` are (subjects,) by period, `platform` one count by period; `growth` is
+    `counts` and `withheld` are (subjects,) by period, `platform` one count by period; `growth` is
     None with too little history, and `label` is what is shown of `measured`.
     """
 
@@ -54,7 +56,7 @@ class Measured:
     country: str
     counts: Mapping[str, Counts]
     platform: Mapping[str, int]
-    hidden: Mapping[str, Bools]
+    withheld: Mapping[str, Bools]
     growth: Growth | None
     public_bound: npt.NDArray[np.float64]
     measured: Labels
@@ -70,12 +72,11 @@ class Measured:
 def measure_market(market: Market) -> Iterator[Measured]:
     """Measure every window in the world and in every country, the six months of the world first."""
     countries = market.subjects.countries
-    hidden = hidden_counts(market.subjects, market.platform)
     for country in [WORLD, *countries[:-1]]:
         noise: Dispersion | None = None
         # The six months come first: the other windows borrow their noise.
         for window in sorted(Window, key=lambda each: each != Window.HALF_YEAR):
-            found = _measure(market, window, country, noise, hidden)
+            found = _measure(market, window, country, noise)
             if noise is None and found.growth:
                 noise = found.growth.dispersion
             yield found
@@ -86,7 +87,6 @@ def _measure(
     window: Window,
     country: str,
     noise: Dispersion | None,
-    hidden: Mapping[tuple[Window, str], Bools],
 ) -> Measured:
     subjects, platform = market.subjects, market.platform
     column = subjects.countries.index(country)
@@ -118,7 +118,7 @@ def _measure(
         country=country,
         counts=counts,
         platform=totals,
-        hidden={x: hidden[window, x][:, column] for x in letters},
+        withheld={x: market.withheld.counts[window, x][:, column] for x in letters},
         growth=growth,
         public_bound=_public_bound(growth, counts, totals, WEEKS[window]),
         measured=label,
@@ -155,38 +155,3 @@ def _public_bound(
         )
         careful = np.minimum(careful, believed.ratio_at(share_ratio.TAIL))
     return np.where(small, careful, bound)
-
-
-def hidden_counts(
-    subjects: WindowCounts, platform: WindowCounts
-) -> dict[tuple[Window, str], Bools]:
-    """Which counts, (subjects, countries) by window and period, must not be published."""
-    nested = nested_periods()
-    hidden = {}
-    for key, counts in subjects.distinct.items():
-        must = too_few(counts) | tells_the_rest(counts, platform.distinct[key])
-        for outer in nested[key]:
-            must |= tells_the_rest(counts, subjects.distinct[outer])
-        parts = hide_parts(
-            counts[:, :-1], counts[:, -1], hidden=must[:, :-1], hidden_whole=must[:, -1]
-        )
-        hidden[key] = np.column_stack([parts, must[:, -1]])
-    return hidden
-
-
-def nested_periods() -> dict[tuple[Window, str], list[tuple[Window, str]]]:
-    """For each period the longer ones it lies in, whose searchers include its own."""
-    # Which periods lie within which does not depend on the day.
-    spans = {
-        (window, letter): span
-        for window in Window
-        for letter, span in periods(window, date(2000, 1, 3)).items()
-    }
-    return {
-        inner: [
-            outer
-            for outer, whole in spans.items()
-            if inner != outer and whole.start <= part.start and part.end <= whole.end
-        ]
-        for inner, part in spans.items()
-    }

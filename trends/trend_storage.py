@@ -21,7 +21,17 @@ _COLUMNS = (
     *("current", "previous", "season"),
     *("platform_current", "platform_previous", "platform_season", "hidden"),
     *("ratio", "season_ratio", "lower", "upper", "bound", "public_bound", "p_value"),
-    *("gates", "measured", "label", "leader", "rank", "position", "flags", "weekly"),
+    *(
+        "gates",
+        "measured",
+        "label",
+        "leader",
+        "rank",
+        "position",
+        "flags",
+        "weekly",
+        "public_weekly",
+    ),
 )
 
 
@@ -64,7 +74,7 @@ def trend_rows(
             measured.country,
             *(int(counts[x][at]) if x in counts else None for x in "cby"),
             *(platform.get(x) for x in "cby"),
-            [x for x in "cby" if x in counts and measured.hidden[x][at]],
+            [x for x in "cby" if x in counts and measured.withheld[x][at]],
             *_figures(measured, at),
             json.dumps(_gates(measured, at)),
             str(measured.measured[at]),
@@ -73,9 +83,7 @@ def trend_rows(
             ranks.get(at),
             position,
             list(flags.get(subjects[at], ())),
-            market.subjects.weekly[at, column, -WEEKS_SHOWN:].tolist()
-            if measured.window == Window.HALF_YEAR
-            else None,
+            *_weeks(market, measured, at, column),
         )
 
 
@@ -113,6 +121,17 @@ def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
         growth.p_value[at],
     )
     return tuple(None if one is None else float(f"{one:.{DIGITS}g}") for one in figures)
+
+
+def _weeks(
+    market: Market, measured: Measured, at: int, column: int
+) -> tuple[list[int] | None, list[int | None] | None]:
+    """The weekly series, and what of it is published; other windows share that of six months."""
+    if measured.window != Window.HALF_YEAR:
+        return None, None
+    weeks = market.subjects.weekly[at, column, -WEEKS_SHOWN:].tolist()
+    withheld = market.withheld.weekly[at, column, -WEEKS_SHOWN:].tolist()
+    return weeks, [None if hide else n for n, hide in zip(weeks, withheld, strict=True)]
 
 
 def _leader(measured: Measured, at: int, countries: list[str]) -> str:

@@ -72,12 +72,18 @@ SKILLS = "trends_skill_search"
 CATEGORIES = "trends_category_search"
 PLATFORM = "trends_platform_search"
 
+# Each person's periods as bits, then people counted by bit: half the time of a count(DISTINCT …)
+# for every period, which sorts once for each.
 _DISTINCT = """
-SELECT subject, coalesce(array_position(%(countries)s, country::text), %(world)s), {filters}
-FROM {events} WHERE day >= %(first)s AND day < %(as_of)s AND counted
-GROUP BY GROUPING SETS ((subject, country), (subject))
+SELECT subject, country, {counts} FROM (
+    SELECT subject, coalesce(array_position(%(countries)s, country::text), %(world)s) AS country,
+        searcher, bit_or({bits}) AS seen
+    FROM {events} WHERE day >= %(first)s AND day < %(as_of)s AND counted
+    GROUP BY GROUPING SETS ((subject, country, searcher), (subject, searcher))
+) AS people GROUP BY subject, country
 """
-_FILTER = "count(DISTINCT searcher) FILTER (WHERE day >= '{0.start}' AND day < '{0.end}')"
+_BIT = "CASE WHEN day >= '{0.start}' AND day < '{0.end}' THEN {1} ELSE 0 END"
+_WITH_BIT = "count(*) FILTER (WHERE seen & {} > 0)"
 _WEEKLY = """
 SELECT subject, coalesce(array_position(%(countries)s, country::text), %(world)s),
     (day - %(first)s) / 7 AS week, count(DISTINCT searcher)
@@ -89,14 +95,18 @@ GROUP BY GROUPING SETS ((subject, country, week), (subject, week))
 def count(events: str, *, as_of: date, countries: list[str]) -> WindowCounts:
     """Count the distinct searchers of SKILLS, CATEGORIES or the PLATFORM, for all windows."""
     keys = [(window, letter) for window in Window for letter in periods(window, as_of)]
-    filters = ", ".join(_FILTER.format(periods(window, as_of)[letter]) for window, letter in keys)
+    bits = " | ".join(
+        _BIT.format(periods(window, as_of)[letter], 1 << place)
+        for place, (window, letter) in enumerate(keys)
+    )
+    counts = ", ".join(_WITH_BIT.format(1 << place) for place in range(len(keys)))
     known = {
         "countries": countries,
         "world": len(countries) + 1,
         "as_of": as_of,
         "first": as_of - WEEKS_READ * WEEK,
     }
-    rows = read_integers(_DISTINCT.format(events=events, filters=filters), known)
+    rows = read_integers(_DISTINCT.format(events=events, bits=bits, counts=counts), known)
     weeks = read_integers(_WEEKLY.format(events=events), known)
     subjects, row = np.unique(rows[:, 0], return_inverse=True)
     table = np.zeros((len(keys), len(subjects), len(countries) + 1), dtype=np.int64)

@@ -3,7 +3,8 @@
 from math import floor, log10
 
 MINUS = "\u2212"
-NARROW = "\u202f"
+# Not published because something else could be found from it by subtraction.
+WITHHELD = "withheld"
 # Below this base a percentage says more about chance than about the skill.
 SMALLEST_BASE = 30
 # Beyond +1,000 % nobody can picture a percentage; a multiple still means something.
@@ -44,6 +45,8 @@ def at_least(bound: float | None) -> str:
     )
 
 
-def people(count: int | None) -> str:
-    """A count of people, or "< 10" where it is hidden."""
-    return "< 10" if count is None else f"{count:,}"
+def people(count: int | None, *, withheld: bool) -> str:
+    """A count of people, or why there is none: too few, or what it would tell of others."""
+    if count is None:
+        return WITHHELD if withheld else "< 10"
+    return f"{count:,}"
