@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from marketplace.gigs.models import ExchangeRate, Gig, GigStatus, Order, OrderStatus, Seller
 from marketplace.imports import values
@@ -88,31 +88,51 @@ def _store(
     verdicts: list[Verdict],
     set_on_change: Cleaned | None = None,
 ) -> list[Verdict]:
-    """Upsert the cleaned rows; of several with one key the last counts."""
-    on_change = set_on_change or {}
-    manager = model._default_manager
-    names = [name for name in next(iter(cleaned.values()), {}) if name not in key]
-    among = {f"{key[0]}__in": {row[key[0]] for row in cleaned.values()}}
-    known = {
-        tuple(row[part] for part in key): row
-        for row in manager.filter(**among).values(*key, *names)
-    }
-    changed: dict[tuple[Any, ...], Cleaned] = {}
-    for place, row in cleaned.items():
-        identity = tuple(row[part] for part in key)
-        if known.get(identity) == row:
+    """Upsert the cleaned rows; of several with one key the last counts.
+
+    A row that is known and unchanged is answered as duplicate. `set_on_change` are columns
+    written only where a row is new or differs.
+    """
+    if not cleaned:
+        return verdicts
+    last = {tuple(row[part] for part in key): place for place, row in cleaned.items()}
+    with connection.cursor() as cursor:
+        table, on_change = model._meta.db_table, set_on_change or {}
+        columns = list(next(iter(cleaned.values())))
+        cursor.execute(_STAGE.format(table=table))
+        with cursor.copy(f"COPY staged_row ({', '.join(columns)}) FROM STDIN") as copy:
+            for place in last.values():
+                copy.write_row(list(cleaned[place].values()))
+        cursor.execute(_upsert(table, key, columns, on_change), list(on_change.values()))
+        changed = {last[found] for found in cursor.fetchall()}
+        cursor.execute("DROP TABLE staged_row")
+    for place in cleaned:
+        if place not in changed:
             verdicts[place] = DUPLICATE
-        else:
-            known[identity] = changed[identity] = row
-    if changed:
-        # In the order of the key, so that two imports cannot wait for each other.
-        manager.bulk_create(
-            [model(**changed[identity], **on_change) for identity in sorted(changed)],
-            update_conflicts=True,
-            unique_fields=key,
-            update_fields=[*names, *on_change],
-        )
     return verdicts
+
+
+_STAGE = "CREATE TEMP TABLE staged_row ON COMMIT DROP AS SELECT * FROM {table} WITH NO DATA"
+# In the order of the key, so that two imports cannot wait for each other.
+_UPSERT = """
+INSERT INTO {table} AS t ({columns}{more}) SELECT {columns}{given} FROM staged_row ORDER BY {key}
+ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE ({old}) IS DISTINCT FROM ({new})
+RETURNING {key}
+"""
+
+
+def _upsert(table: str, key: list[str], columns: list[str], on_change: Cleaned) -> str:
+    others = [column for column in columns if column not in key]
+    return _UPSERT.format(
+        table=table,
+        key=", ".join(key),
+        columns=", ".join(columns),
+        more="".join(f", {name}" for name in on_change),
+        given=", %s" * len(on_change),
+        changes=", ".join(f"{name} = excluded.{name}" for name in [*others, *on_change]),
+        old=", ".join(f"t.{name}" for name in others),
+        new=", ".join(f"excluded.{name}" for name in others),
+    )
 
 
 def _gig(fields: Mapping[str, str], categories: Mapping[str, int]) -> Cleaned:

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TextIO
 
@@ -57,19 +56,35 @@ class ImportCommand(BaseCommand):
 
     def _import(self, path: Path) -> Iterator[Tally]:
         """The tally of each batch of a file, as it is stored."""
-        source = Rows(path, required=self.required)
-        rows = iter(source)
         with (
+            Rows(path, required=self.required) as source,
             Rejects(path) as rejects,
             tqdm(total=source.size, unit="B", unit_scale=True, desc=path.name, disable=None) as bar,
         ):
-            while batch := list(islice(rows, BATCH)):
+            for batch in in_batches(source):
                 verdicts = self.take(batch, origin=path.name)
                 rejects.write(batch, verdicts)
                 bar.update(source.offset - bar.n)
                 yield Tally.of(verdicts)
         if rejects.count:
             self.stderr.write(f"{rejects.count:,} rows refused, see {rejects.path}")
+
+
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """BATCH rows at a time; what came before the place where a file breaks off is a batch, too."""
+    batch: list[Row] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except Unusable:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 class Rejects:

@@ -1,12 +1,13 @@
 """Files as streams of rows: CSV or NDJSON, plain or .gz, a broken row never hides the next."""
 
+import codecs
 import csv
 import gzip
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 import msgspec
 
@@ -23,7 +24,11 @@ class Unusable(Exception):
 
 
 class Rows:
-    """The rows of one file, in order; `offset` bytes of `size` are read so far."""
+    """The rows of one file, in order; `offset` bytes of `size` are read so far.
+
+    Used in a `with`, which closes the file. Unusable is raised where the file cannot be opened,
+    and while its rows are read.
+    """
 
     def __init__(self, path: Path, *, required: Sequence[str]) -> None:
         self.path, self.required = path, required
@@ -39,7 +44,13 @@ class Rows:
         self.size = path.stat().st_size
         stream = gzip.GzipFile(fileobj=self.raw) if self.gzipped else self.raw
         self.lines = _Lines(cast("BinaryIO", stream))
-        self.columns = self._header() if self.kind == "csv" else []
+        self.columns: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.raw.close()
 
     @property
     def offset(self) -> int:
@@ -67,17 +78,18 @@ class Rows:
         return columns
 
     def _csv_rows(self) -> Iterator[Row]:
+        self.columns = self._header()
         while (item := self.lines.next()) is not None:
             number, line = item
             try:
-                yield Row(number, self._fields(self._record(line)))
+                yield Row(number, self._record(line))
             except Invalid as problem:
                 yield Row(number, problem)
 
-    def _record(self, line: bytes) -> list[str]:
-        """The values of the record that starts with `line`, which quotes may carry further."""
+    def _record(self, line: bytes) -> dict[str, str]:
+        """The fields of the record that starts with `line`, which quotes may carry further."""
         if b'"' not in line:
-            return _decoded(line).rstrip("\r\n").split(",")
+            return self._fields(_decoded(line).rstrip("\r\n").split(","))
         taken: list[tuple[int, bytes]] = []
         whole = line
         while whole.count(b'"') % 2 and len(taken) < LONGEST_QUOTED_LINES:
@@ -85,13 +97,12 @@ class Rows:
                 break
             taken.append(following)
             whole += following[1]
-        if whole.count(b'"') % 2:
-            self.lines.put_back(taken)
-            raise Invalid("", "has a quote that is never closed")
         try:
-            return next(csv.reader([_decoded(whole)], strict=True))
-        except csv.Error as problem:
-            raise Invalid("", f"is not valid CSV: {problem}") from None
+            return self._fields(_quoted(whole))
+        except Invalid:
+            # The quote was a slip, and the lines after it are rows of their own.
+            self.lines.put_back(taken)
+            raise
 
     def _fields(self, values: list[str]) -> dict[str, str]:
         if len(values) == len(self.columns):
@@ -103,11 +114,13 @@ class Rows:
     def _json_rows(self) -> Iterator[Row]:
         while (item := self.lines.next()) is not None:
             number, line = item
+            if number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)
+                if line.strip() and not line.lstrip().startswith(b"{"):
+                    raise Unusable("is no NDJSON; expected one JSON object a line")
             try:
                 yield Row(number, json_fields(_decoded(line)))
             except Invalid as problem:
-                if number == 1 and b"\0" in line:
-                    raise Unusable("is a binary file; expected one JSON object a line") from None
                 yield Row(number, problem)
 
 
@@ -147,17 +160,26 @@ def _decoded(line: bytes) -> str:
         raise Invalid("", f"is not UTF-8 at byte {problem.start + 1} of its line") from None
 
 
+def _quoted(record: bytes) -> list[str]:
+    if record.count(b'"') % 2:
+        raise Invalid("", "has a quote that is never closed")
+    try:
+        return next(csv.reader([_decoded(record)], strict=True))
+    except csv.Error as problem:
+        raise Invalid("", f"is not valid CSV: {problem}") from None
+
+
 def json_fields(document: str | bytes) -> dict[str, str]:
     """The fields of one JSON object, as text."""
     if not document.strip():
         raise Invalid("", "is an empty line")
     try:
         found = msgspec.json.decode(document, type=dict[str, str | int | float | bool | None])
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Invalid("", f"is not a JSON object of plain values: {problem}") from None
     return as_text(found)
 
 
-def as_text(found: dict[str, str | int | float | bool | None]) -> dict[str, str]:
+def as_text(found: Mapping[str, object]) -> dict[str, str]:
     """JSON values as the texts a CSV file would hold; null is empty."""
     return {name: "" if value is None else str(value) for name, value in found.items()}

@@ -51,7 +51,7 @@ class SearchesParser(BaseParser):
             body = _unzipped(body, encoding)
         try:
             envelope = msgspec.json.decode(body, type=Envelope)
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             raise Problem(400, f'Expected {{"searches": [...]}}: {problem}') from None
         if len(envelope.searches) > MOST_ROWS:
             raise Problem(413, f"{len(envelope.searches):,} rows; send at most {MOST_ROWS:,}.")
@@ -113,6 +113,9 @@ class SearchesView(APIView):
     @extend_schema(request=SearchesSerializer, responses=ReceiptSerializer)
     def post(self, request: Request) -> Response:
         assert isinstance(request.auth, ApiKey)
+        if not isinstance(request.data, list):
+            # An empty body reaches no parser.
+            raise Problem(400, 'Expected {"searches": [...]}: the body is empty.')
         rows = [_row(number, raw) for number, raw in enumerate(request.data, 1)]
         now = timezone.now()
         receipt = take_in(rows, source=request.auth.source, now=now, oldest=now - OLDEST)
@@ -123,7 +126,7 @@ class SearchesView(APIView):
 def _row(number: int, raw: msgspec.Raw) -> Row:
     try:
         found = msgspec.json.decode(raw, type=dict[str, str | int | float | bool | None])
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         return Row(number, Invalid("", f"is not an object of plain values: {problem}"))
     return Row(number, as_text(found))
 
