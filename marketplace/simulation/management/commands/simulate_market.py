@@ -1,0 +1,63 @@
+"""simulate_market: fill the site with a market that never was, and measure it. Simulated data."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from tqdm import tqdm
+
+from marketplace.searches.models import IngestBatch
+from marketplace.simulation.market import Market
+from marketplace.simulation.sending import SOURCE, first_day, last_day_sent, send
+
+# How often the worker is told to look for work: it counts while we still send.
+DAYS_BETWEEN_CALLS = 90
+# Snapshots of the past, so that there are calls to look back on: half a year and a week ago.
+EARLIER = (timedelta(weeks=26), timedelta(weeks=1))
+
+
+class Command(BaseCommand):
+    help = "Send a simulated market through the intake and the workers, and publish its trends."
+
+    def handle(self, **options: Any) -> None:
+        today = timezone.now().date()
+        if (last_day_sent() or today - timedelta(days=2)) == today - timedelta(days=1):
+            self.stdout.write("The simulated market is up to date.")
+            return
+        first_time = not IngestBatch.objects.filter(source__name=SOURCE).exists()
+        market = Market(epoch=first_day(today))
+        self.stdout.write("Sending a simulated market through the intake (about a minute) …")
+        with Bars() as bars:
+            sent = send(market, until=today, progress=bars.show)
+        self.stdout.write(f"Sent {sent:,} searches. Counting days and measuring trends …")
+        for ago in EARLIER if first_time else ():
+            call_command("refresh_trends", as_of=today - ago, verbosity=0)
+        call_command("refresh_trends", as_of=today)
+
+
+class Bars:
+    """One progress bar a kind of thing sent; wakes the worker from time to time."""
+
+    def __init__(self) -> None:
+        self.what, self.bar = "", tqdm(disable=True)
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.bar.close()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Move the bar of `what` to `done`."""
+        if what != self.what:
+            self.bar.close()
+            self.what = what
+            self.bar = tqdm(
+                desc=what, total=total or None, unit="day" if total else "", disable=None
+            )
+        self.bar.update(done - self.bar.n)
+        if total and done % DAYS_BETWEEN_CALLS == 0:
+            current_app.send_task("trends.tasks.process_searches")
