@@ -10,23 +10,28 @@ TESTS ?= tests
 help:  ## what can be done
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 10
 
-.venv/ready: requirements.txt requirements-dev.txt
+# What people run needs fewer packages, and less waiting, than what people build with.
+.venv/run: requirements.txt
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-setup: .venv/ready  ## the environment alone
+setup: .venv/run  ## the environment alone, in .venv
 
-demo: .venv/ready  ## a simulated market, a worker and the site: http://localhost:8000
+demo: .venv/run  ## a simulated market, a worker and the site on PORT (8000)
 	@exec $(BIN)/python manage.py serve --port $(PORT) --demo
 
-run: .venv/ready  ## the same, empty, for your own data
+run: .venv/run  ## the same with an empty market, for your own data
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-test: .venv/ready  ## all tests, on real servers; TESTS=tests/test_growth.py for some
+test: .venv/dev  ## all tests, on real servers; TESTS=tests/test_growth.py for some
 	$(BIN)/python -m pytest $(TESTS)
 
-check: .venv/ready  ## lint, types, architecture, migrations
+check: .venv/dev  ## lint, types, architecture, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
@@ -38,8 +43,8 @@ check: .venv/ready  ## lint, types, architecture, migrations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
-bench: .venv/ready  ## how right and how fast, side by side
-	$(BIN)/python -m tests.benchmarks.bench_growth
+bench: .venv/dev  ## how right and how fast, side by side
+	$(BIN)/python -m tests.benchmarks
 
 clean:  ## forget the environment and every local server's data
 	rm -rf .venv .local
