@@ -18,6 +18,7 @@ from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +48,8 @@ ALLOWED_HOSTS = os.environ.get("UPCURRENT_HOSTS", "localhost,127.0.0.1,[::1]").s
 REPORTING_CURRENCY = os.environ.get("UPCURRENT_CURRENCY", "USD")
 
 INSTALLED_APPS = [
+    # Before the admin, whose frame it replaces.
+    "trends",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,7 +69,6 @@ INSTALLED_APPS = [
     "marketplace.gigs",
     "marketplace.searches",
     "marketplace.simulation",
-    "trends",
 ]
 
 MIDDLEWARE = [
@@ -134,8 +136,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "process-searches": {"task": "trends.tasks.process_searches", "schedule": 60.0},
-    "create-partitions": {"task": "trends.tasks.create_partitions", "schedule": 6 * 3600.0},
-    "refresh-trends": {"task": "trends.tasks.refresh_trends", "schedule": 3600.0},
+    "create-partitions": {
+        "task": "trends.tasks.create_partitions",
+        "schedule": crontab(minute=0, hour=3),
+    },
+    # Every hour, to make up for one missed; the first after midnight does the work of the day.
+    "refresh-trends": {"task": "trends.tasks.refresh_trends", "schedule": crontab(minute=20)},
 }
 
 REST_FRAMEWORK = {

@@ -1,17 +1,11 @@
 """Which candidates a person looks at before they are published, flag by flag."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from trends.manipulation import (
-    Evidence,
-    Flags,
-    chance_of_orders,
-    effective_at_volume,
-    flags,
-)
+from trends.manipulation import Evidence, chance_of_orders, effective_at_volume, held, signs
 
 HONEST = Evidence(
     top_share=np.array([0.02]),
@@ -19,20 +13,21 @@ HONEST = Evidence(
     established_share=np.array([0.7]),
     n_c=np.array([500]),
     n_b=np.array([200]),
-    orders_c=np.array([40]),
-    orders_b=np.array([20]),
+    orders_c=np.array([40.0]),
+    orders_b=np.array([20.0]),
 )
 
 
 def raised(evidence: Evidence) -> list[str]:
-    found = flags(
+    found = signs(
         evidence,
         usual_spread=np.array([275.0]),
         platform_established=0.75,
         orders_per_searcher=0.08,
     )
-    assert found.held[0] == any(getattr(found, field.name)[0] for field in fields(Flags))
-    return [field.name for field in fields(Flags) if getattr(found, field.name)[0]]
+    reasons = [reason.value for reason, sign in found.items() if sign.raised[0]]
+    assert held(found)[0] == bool(reasons)
+    return reasons
 
 
 @pytest.mark.parametrize(
@@ -42,7 +37,7 @@ def raised(evidence: Evidence) -> list[str]:
         (replace(HONEST, top_share=np.array([0.11])), ["largest_searcher"]),
         (replace(HONEST, effective=np.array([82.0])), ["few_searchers"]),
         (replace(HONEST, established_share=np.array([0.44])), ["new_accounts"]),
-        (replace(HONEST, orders_c=np.array([5])), ["orders_missing"]),
+        (replace(HONEST, orders_c=np.array([5.0])), ["orders_missing"]),
     ],
 )
 def test_each_flag_is_raised_by_its_own_sign(evidence: Evidence, reasons: list[str]) -> None:
@@ -54,8 +49,8 @@ def test_a_new_skill_is_not_accused_of_having_sold_little() -> None:
         HONEST,
         n_c=np.array([60]),
         n_b=np.array([0]),
-        orders_c=np.array([0]),
-        orders_b=np.array([0]),
+        orders_c=np.array([0.0]),
+        orders_b=np.array([0.0]),
     )
     assert raised(new) == []
     # Sixty searchers at 0.08 orders each, a quarter of them: exp(-1.2) to see none.
@@ -63,8 +58,15 @@ def test_a_new_skill_is_not_accused_of_having_sold_little() -> None:
 
 
 def test_a_market_without_orders_accuses_nobody() -> None:
-    silent = replace(HONEST, orders_c=np.array([0]), orders_b=np.array([0]))
+    silent = replace(HONEST, orders_c=np.array([0.0]), orders_b=np.array([0.0]))
     assert chance_of_orders(silent, 0.0).tolist() == [1.0]
+
+
+def test_part_of_an_order_counts_as_a_part_of_one() -> None:
+    chances = [
+        chance_of_orders(replace(HONEST, orders_c=np.array([n])), 0.08)[0] for n in (5, 5.5, 6)
+    ]
+    assert chances == sorted(set(chances))
 
 
 def test_usual_spread_follows_the_volume_and_falls_back_on_everybody() -> None:

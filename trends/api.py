@@ -15,14 +15,17 @@ from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill
 from marketplace.skills.normalise import normalise
 from trends import rows, schema
+from trends.explain import explain
 from trends.models import CategoryTrend, EarningsTrend, SkillTrend, TrendSnapshot, Window
 from trends.queries import (
     EARNER_ORDERS,
+    MOST_SEARCHED,
     TREND_ORDERS,
     Chosen,
     EarnerQuery,
     Page,
     TrendQuery,
+    WindowQuery,
     chosen,
     cursor_parts,
 )
@@ -130,7 +133,9 @@ def earners(snapshot: TrendSnapshot, category: str | None) -> QuerySet[EarningsT
 class Skills(APIView):
     """Skills by name or alias, the most alike first; without `q` by name."""
 
-    @extend_schema(parameters=[schema.SkillQuery], responses=schema.SkillList)
+    @extend_schema(
+        operation_id="skills_list", parameters=[schema.SkillQuery], responses=schema.SkillList
+    )
     def get(self, request: Request) -> Response:
         found = named_like(normalise(request.query_params.get("q", "")[:200]))
         return Response({"results": [rows.skill_summary(skill) for skill in found[:MOST_FOUND]]})
@@ -156,12 +161,35 @@ class SkillDetail(SnapshotView):
         trends = SkillTrend.objects.filter(
             snapshot=reader.snapshot, skill=skill, window=Window.HALF_YEAR
         )
-        found = trends.select_related("skill__category").order_by("-current", "country")
+        found = trends.select_related("skill__category").order_by(MOST_SEARCHED, "country")
         return Response(
             {
                 "snapshot": rows.snapshot_row(reader.snapshot),
                 **rows.skill_summary(skill),
                 "trends": rows.skill_rows(found, reader),
+                "outlook": rows.outlook_row(skill, reader),
+            }
+        )
+
+
+class SkillExplained(SnapshotView):
+    """Why a skill is, or is not, on the rising list of a window and country: every gate."""
+
+    @extend_schema(parameters=[WindowQuery], responses=schema.SkillExplained)
+    def get(self, request: Request, slug: str) -> Response:
+        query = chosen(WindowQuery, request)
+        skill, reader = known_skill(slug), self.reader()
+        return Response(
+            {
+                "snapshot": rows.snapshot_row(reader.snapshot),
+                "skill": {"slug": skill.slug, "name": skill.name},
+                **explain(
+                    skill,
+                    reader.snapshot,
+                    window=Window(query["window"]),
+                    country=query["country"],
+                    exact=reader.exact,
+                ),
             }
         )
 

@@ -1,7 +1,8 @@
 """Searches become daily demand: a day that changed is counted again, whole.
 
-Three steps, each safe to run twice and by many workers at once: terms are matched to skills,
-waiting batches turn their days dirty, dirty days are recounted and swapped.
+Four steps, each safe to run twice and by many workers at once: waiting batches turn their days
+dirty, so do terms that name other skills than before and offers that changed; dirty days are
+recounted and swapped.
 """
 
 import logging
@@ -10,12 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Min
 from django.utils import timezone
 
-from marketplace.gigs.models import Gig
-from marketplace.searches.models import IngestBatch, SearchEvent
+from marketplace.searches.models import IngestBatch
 from marketplace.skills.matching import Matcher, current_taxonomy, current_version, match_chunk
+from trends.known_offers import notice_offers
 from trends.locks import Lock, alone, hold, hold_day
 from trends.models import WORLD, DailyDemand, DailyTermDemand, DirtyDay, ExcludedSearcher
 
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 DAYS_AT_ONCE = 64
 # Batches claimed at once.
 BATCHES_AT_ONCE = 500
-GIGS_AT_ONCE = 20_000
 
 Progress = Callable[[int, int], object]
 
@@ -72,9 +71,10 @@ def roll_up(progress: Progress = lambda done, total: None) -> int:
 
     `progress` is called with (days done, days known to be dirty).
     """
-    while claim_batches() or claim_gigs():
+    while claim_batches():
         pass
     match_terms()
+    notice_offers()
     done = 0
     while days := dirty_days():
         for start in range(0, len(days), DAYS_AT_ONCE):
@@ -119,29 +119,6 @@ def claim_batches() -> int:
             processed_at=timezone.now()
         )
     return len(batches)
-
-
-@transaction.atomic
-def claim_gigs() -> int:
-    """Turn the days dirty on which the sellers of new or changed gigs searched; how many gigs.
-
-    Sellers' own searches for what they offer are not demand, so an offer changes past counts.
-    """
-    waiting = Gig.objects.filter(noticed=False).order_by("pk").values_list("pk", flat=True)
-    gigs = list(waiting.select_for_update(skip_locked=True)[:GIGS_AT_ONCE])
-    offers = Gig.objects.filter(pk__in=gigs)
-    mark_dirty(
-        SearchEvent.objects.filter(
-            day__gte=offers.aggregate(first=Min("created_at__date"))["first"],
-            searcher__in=offers.values("seller__pseudonym"),
-        )
-        .values_list("day", flat=True)
-        .distinct()
-        if gigs
-        else []
-    )
-    offers.update(noticed=True)
-    return len(gigs)
 
 
 def mark_dirty(days: Iterable[date]) -> None:

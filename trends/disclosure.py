@@ -20,31 +20,85 @@ def too_few(counts: Counts) -> Bools:
     return counts < FEWEST_PEOPLE
 
 
-def tells_the_rest(part: Counts, whole: Counts) -> Bools:
-    """Whether a `part` beside its `whole` would tell a rest of one to nine people."""
-    rest = np.abs(whole - part)
-    told: Bools = (rest > 0) & (rest < FEWEST_PEOPLE)
+def tells_few(rest: Counts) -> Bools:
+    """Whether a difference of published counts is of one to nine people, either way round.
+
+    Where parts overlap a difference is negative: the people counted in more than one of them.
+    """
+    found = np.abs(rest)
+    told: Bools = (found > 0) & (found < FEWEST_PEOPLE)
     return told
 
 
-def hide_parts(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole: Bools) -> Bools:
-    """Which parts (…, parts) of a whole (…) to hide so that no hidden one is found.
+def hide_parts(
+    parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole: Bools
+) -> tuple[Bools, Bools]:
+    """Which parts (…, parts) of which wholes (…) to hide so that no hidden part is found.
 
-    `hidden` (…, parts) are those that must be. Published parts and a published whole tell the sum
-    of the hidden ones; so the smallest others are hidden too, until that sum is of ten people or
-    more and of two parts or more. With the whole hidden as well there is nothing to subtract.
+    For parts that hardly overlap, as countries. `hidden` (…, parts) are those that must be, those
+    under ten among them. Published parts and a published whole tell the sum of the hidden ones; so
+    the smallest others are hidden too, until two or more are hidden and their sum tells nothing of
+    any, though it is said which are under ten. The whole goes where even all parts hidden do not
+    help. Parts that tell a small overlap are hidden likewise.
     """
+    told = tells_few(whole - parts.sum(axis=-1))
+    # Nobody at all is no secret.
+    needed = ((hidden & (parts > 0)).any(axis=-1) | told) & ~hidden_whole
+    found, without_whole = hidden.copy(), np.array(hidden_whole)
+    if needed.any():
+        found[needed], without_whole[needed] = _hide_smallest(
+            parts[needed], whole[needed], hidden[needed]
+        )
+    return found, without_whole
+
+
+def _hide_smallest(parts: Counts, whole: Counts, hidden: Bools) -> tuple[Bools, Bools]:
+    """The same for (wholes, parts) of which each needs something hidden."""
     # Those that must be hidden first, then the others by size: a prefix of this order is hidden.
     order = np.lexsort((parts, ~hidden), axis=-1)
     in_order = np.take_along_axis(parts, order, axis=-1)
-    left_over = (whole - parts.sum(axis=-1))[..., None] + in_order.cumsum(axis=-1)
+    left_over = (whole - parts.sum(axis=-1))[:, None] + in_order.cumsum(axis=-1)
     number = np.arange(1, parts.shape[-1] + 1)
-    must = hidden.sum(axis=-1)[..., None]
-    enough = (number >= np.maximum(must, FEWEST_HIDDEN)) & (left_over >= FEWEST_PEOPLE)
-    # Without any prefix that is enough everything is hidden.
-    length = np.where(enough.any(axis=-1), enough.argmax(axis=-1) + 1, parts.shape[-1])
-    needed = (must[..., 0] > 0) & ~hidden_whole
-    prefix = number <= np.where(needed, length, must[..., 0])[..., None]
+    few = ((parts > 0) & too_few(parts)).sum(axis=-1)[:, None]
+    large = number - too_few(parts).sum(axis=-1)[:, None]
+    least, most = _could_be(left_over, few=few, large=large)
+    enough = (number >= hidden.sum(axis=-1)[:, None]) & (few + large >= FEWEST_HIDDEN)
+    enough &= (few == 0) | ((least == 1) & (most == FEWEST_PEOPLE - 1))
+    safe = enough.any(axis=-1)
+    length = np.where(safe, enough.argmax(axis=-1) + 1, parts.shape[-1])
     found = np.zeros_like(hidden)
-    np.put_along_axis(found, order, prefix, axis=-1)
+    np.put_along_axis(found, order, number <= length[:, None], axis=-1)
+    return found, ~safe & (few[:, 0] > 0) & (least[:, -1] >= most[:, -1])
+
+
+def _could_be(total: Counts, *, few: Counts, large: Counts) -> tuple[Counts, Counts]:
+    """The least and the most a part under ten can be, of so many `few` and `large` of a total.
+
+    It is at least what the others under ten, if each were nine, would leave, unless a large one
+    takes the excess; and at most what they leave if as small as they can be.
+    """
+    least = np.where(large > 0, 1, total - (FEWEST_PEOPLE - 1) * (few - 1))
+    most = total - FEWEST_PEOPLE * large - (few - 1)
+    return np.maximum(least, 1), np.minimum(most, FEWEST_PEOPLE - 1)
+
+
+def hide_small_rest(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole: Bools) -> Bools:
+    """Which parts (…, parts) to hide so that the whole less the published ones is not small.
+
+    For parts that do overlap, as weeks: `hidden` ones, and the smallest others until the
+    difference tells of no one, or of ten people or more.
+    """
+    rest = whole - np.where(hidden, 0, parts).sum(axis=-1)
+    needed = tells_few(rest) & ~hidden_whole & ~hidden.all(axis=-1)
+    found = hidden.copy()
+    if not needed.any():
+        return found
+    of_size = np.where(hidden[needed], np.iinfo(np.int64).max, parts[needed])
+    order = np.argsort(of_size, axis=-1, kind="stable")
+    shown = np.take_along_axis(np.where(hidden, 0, parts)[needed], order, axis=-1)
+    safe = ~tells_few(rest[needed][:, None] + shown.cumsum(axis=-1))
+    length = np.where(safe.any(axis=-1), safe.argmax(axis=-1) + 1, parts.shape[-1])
+    further = np.zeros_like(of_size, dtype=bool)
+    np.put_along_axis(further, order, np.arange(parts.shape[-1]) < length[:, None], axis=-1)
+    found[needed] |= further
     return found

@@ -1,104 +1,273 @@
-"""What sellers of each skill earned in half a year, and how many offer it."""
+"""What sellers of each skill earned in half a year, how that grew, and where it is told."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
-from django.conf import settings
-from django.db import connection
+import numpy as np
 
+from marketplace.skills.models import Category, Skill
+from trends import pay
 from trends.disclosure import FEWEST_PEOPLE
+from trends.earnings_growth import EarningsGrowth, earnings_growth
+from trends.hype_gap import hype_gap
+from trends.models import EarningsTotal, EarningsTrend, SkillTrend, TrendSnapshot, Window
+from trends.money_disclosure import Hidden, People, Publication, Total, people_behind, totals
+from trends.opportunity import (
+    FEWEST_SEARCHERS,
+    HORIZONS,
+    Supply,
+    new_gigs,
+    supply,
+    usual_searchers,
+)
+from trends.paid_orders import PARTS_OF_MONEY, PARTS_OF_ORDER, PaidOrders, paid_orders
+from trends.share_ratio import Bools, Counts, Floats
 
-# Half a year, as the trends beside it.
-DAYS = 182
-# Beyond five tags a gig is about none of them in particular.
-MOST_SKILLS = 5
+# With fewer sellers a median says more about who they are than about the skill.
+FEWEST_TO_RANK = 30
 
-# Net of refunds, seller and buyer not the same person, posted to the day of completion, in the
-# reporting currency at that day's rate (the last one known); shared out over the gig's skills.
-_PAID = """
-WITH paid AS (
-    SELECT o.id, o.gig_id, o.buyer, s.pseudonym AS seller, r.rate,
-        (o.amount - o.refunded) * r.rate AS net
-    FROM gigs_order o
-    JOIN gigs_gig g ON g.id = o.gig_id JOIN gigs_seller s ON s.id = g.seller_id
-    LEFT JOIN LATERAL (
-        SELECT 1::numeric AS rate WHERE o.currency = %(currency)s
-        UNION ALL
-        (SELECT rate FROM gigs_exchangerate x
-         WHERE x.currency = o.currency AND x.day <= o.completed_at::date
-         ORDER BY x.day DESC LIMIT 1)
-        LIMIT 1
-    ) r ON true
-    WHERE o.status = 'completed' AND o.completed_at >= %(start)s AND o.completed_at < %(end)s
-      AND o.buyer <> s.pseudonym
-)
-"""
-_EARNINGS = (
-    _PAID
-    + """
-, part AS (
-    SELECT t.skill_id, p.id, p.buyer, p.seller, p.net * t.share AS net, t.share
-    FROM paid p JOIN trends_offer t USING (gig_id) WHERE p.rate IS NOT NULL
-), by_seller AS (
-    SELECT skill_id, seller, sum(net) AS net FROM part GROUP BY skill_id, seller
-), medians AS (
-    SELECT skill_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY net) AS median
-    FROM by_seller GROUP BY skill_id
-), earned AS (
-    SELECT skill_id, count(DISTINCT seller) AS sellers, count(DISTINCT buyer) AS buyers,
-        sum(share) AS orders, sum(net) AS total
-    FROM part GROUP BY skill_id
-), offered AS (
-    SELECT t.skill_id, count(*) AS gigs, count(DISTINCT t.seller_id) AS offering
-    FROM trends_offer t JOIN gigs_gig g ON g.id = t.gig_id
-    WHERE g.status = 'active' AND g.created_at < %(end)s GROUP BY t.skill_id
-)
-SELECT skill_id, coalesce(gigs, 0), coalesce(offering, 0), coalesce(sellers, 0),
-    coalesce(buyers, 0), coalesce(orders, 0)::float, coalesce(total, 0)::float, median::float
-FROM offered FULL JOIN earned USING (skill_id) LEFT JOIN medians USING (skill_id)
-ORDER BY skill_id
-"""
-)
-_WITHOUT_RATE = _PAID + "SELECT count(*) FROM paid WHERE rate IS NULL"
+Columns = dict[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Earnings:
-    """Supply and earnings of one skill; money in the reporting currency."""
+class Market:
+    """What one run goes by. `skills` are ids in their order, `category` (skills,) theirs;
+    `half_year` and `quarter` are the worldwide trends of what was searched."""
 
-    skill: int
-    gigs: int
-    offering: int
-    sellers: int
-    buyers: int
-    orders: float
-    total: float
-    median: float | None
-
-    @property
-    def hidden(self) -> bool:
-        """Too few people to publish what they earned or paid."""
-        return min(self.sellers, self.buyers) < FEWEST_PEOPLE
+    snapshot: TrendSnapshot
+    paid: PaidOrders
+    offered: Mapping[int, Supply]
+    half_year: Mapping[int, SkillTrend]
+    quarter: Mapping[int, SkillTrend]
+    skills: list[int]
+    category: Counts
 
 
-def earnings(as_of: date) -> list[Earnings]:
-    """Earnings of every skill offered or sold in the half-year before `as_of`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EARNINGS, _half_year(as_of))
-        return [Earnings(*row) for row in cursor.fetchall()]
+def store_earnings(snapshot: TrendSnapshot) -> None:
+    """Store what every skill earned and offers; the snapshot's skill trends are there already.
 
-
-def orders_without_rate(as_of: date) -> int:
-    """Completed orders left out because no exchange rate of their currency is known."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHOUT_RATE, _half_year(as_of))
-        (orders,) = cursor.fetchone()
-        return int(orders)
-
-
-def _half_year(as_of: date) -> dict[str, date | str]:
-    return {
-        "start": as_of - timedelta(days=DAYS),
-        "end": as_of,
-        "currency": settings.REPORTING_CURRENCY,
+    Within a transaction. Source: the method page, sections Earnings and Opportunity.
+    """
+    market = _market(snapshot)
+    publication, world = _publication(market)
+    told = np.array([one in publication.told for one in market.skills], dtype=bool)
+    growth = earnings_growth(market.paid, market.skills, snapshot.as_of)
+    columns = {
+        **_supply(market),
+        **_paid(market),
+        **_people(market, publication),
+        **_growth(market, growth),
+        **_demand(market),
     }
+    columns |= _pay(market, told)
+    columns |= _ranks(columns, told, growth)
+    columns |= _hype_gap(market, columns, growth)
+    rows = zip(*columns.values(), strict=True)
+    EarningsTrend.objects.bulk_create(
+        EarningsTrend(snapshot=snapshot, **dict(zip(columns, row, strict=True))) for row in rows
+    )
+    _store_totals(market, world, columns)
+
+
+def _market(snapshot: TrendSnapshot) -> Market:
+    paid, offered = paid_orders(snapshot.as_of), supply(snapshot.as_of)
+    half_year, quarter = (_searched(snapshot, one) for one in (Window.HALF_YEAR, Window.QUARTER))
+    wanted = {skill for skill, trend in quarter.items() if trend.current >= FEWEST_SEARCHERS}
+    skills = sorted({*paid.skills.tolist(), *offered, *wanted})
+    category = dict(Skill.objects.filter(pk__in=skills).values_list("pk", "category_id"))
+    return Market(
+        snapshot=snapshot,
+        paid=paid,
+        offered=offered,
+        half_year=half_year,
+        quarter=quarter,
+        skills=skills,
+        category=np.array([category[skill] for skill in skills], dtype=np.int64),
+    )
+
+
+def _searched(snapshot: TrendSnapshot, window: Window) -> dict[int, SkillTrend]:
+    trends = SkillTrend.objects.of(snapshot, window=window)
+    return {
+        trend.skill_id: trend
+        for trend in trends.only("skill_id", "current", "hidden", "bound", "upper")
+    }
+
+
+def _publication(market: Market) -> tuple[Publication, Total]:
+    """What is published of the money of skills, and of all totals above them."""
+    publication = Publication(market.paid, fewest_ranked=FEWEST_TO_RANK)
+    category = dict(zip(market.skills, market.category.tolist(), strict=True))
+    parents = dict(Category.objects.values_list("pk", "parent_id"))
+    world = totals({skill: category[skill] for skill in publication.money}, parents)
+    publication.settle(world)
+    return publication, world
+
+
+def _supply(market: Market) -> Columns:
+    found = [market.offered.get(skill, Supply()) for skill in market.skills]
+    gigs = {days: new_gigs(market.snapshot.as_of, horizon=days) for days in HORIZONS}
+    return {
+        "skill_id": market.skills,
+        "gigs": [one.gigs for one in found],
+        "offering": [one.sellers for one in found],
+        "offering_before": [one.sellers_before for one in found],
+        "new_gigs": [
+            {str(days): of[skill] for days, of in gigs.items() if skill in of}
+            for skill in market.skills
+        ],
+    }
+
+
+def _paid(market: Market) -> Columns:
+    """Orders, money and the median order; an order's share in sixtieths becomes a number."""
+    skills, sellers = np.array(market.skills), market.paid.sellers.rows
+    place = np.searchsorted(skills, sellers[:, 0])
+    total, provisional = (
+        np.bincount(place, weights=sellers[:, column], minlength=len(skills)) / PARTS_OF_MONEY
+        for column in (2, 3)
+    )
+    orders, middle = np.zeros(len(skills)), np.full(len(skills), np.nan)
+    sold = np.searchsorted(skills, market.paid.orders[:, 0])
+    orders[sold] = market.paid.orders[:, 1] / PARTS_OF_ORDER
+    middle[sold] = market.paid.orders[:, 2] / PARTS_OF_MONEY
+    return {
+        "total": total.tolist(),
+        "provisional": provisional.tolist(),
+        "orders": orders.tolist(),
+        "median_order": _known(middle),
+    }
+
+
+def _people(market: Market, publication: Publication) -> Columns:
+    paid = market.paid
+    behind = [publication.behind.get(skill, People(0, 0, 1.0, 1.0)) for skill in market.skills]
+    before = [
+        people_behind(paid.sellers_before, paid.buyers_before, [skill]) for skill in market.skills
+    ]
+    return {
+        "sellers": [one.sellers for one in behind],
+        "buyers": [one.buyers for one in behind],
+        "largest": [one.largest if one.sellers else None for one in behind],
+        "two_largest": [one.two_largest if one.sellers else None for one in behind],
+        "hidden": [
+            publication.hidden.get(skill, one.hidden)
+            for skill, one in zip(market.skills, behind, strict=True)
+        ],
+        "hidden_before": [one.hidden for one in before],
+    }
+
+
+def _pay(market: Market, told: Bools) -> Columns:
+    """What sellers earned each; the medians published are moderated by one another alone."""
+    skills, rows = np.array(market.skills), market.paid.sellers.rows
+    place = np.searchsorted(skills, rows[:, 0])
+    earned, count = rows[:, 2] / PARTS_OF_MONEY, np.bincount(place, minlength=len(skills))
+    lower, upper = pay.median_interval(earned, count)
+    shrunk = np.full(len(skills), np.nan)
+    shrunk[told] = pay.shrunk_medians(earned[told[place]], count[told], market.category[told])
+    return {
+        **{name: _known(pay.quantile(earned, count, part)) for name, part in pay.QUANTILES.items()},
+        "median_lower": _known(lower),
+        "median_upper": _known(upper),
+        "shrunk_median": _known(shrunk),
+    }
+
+
+def _growth(market: Market, growth: EarningsGrowth | None) -> Columns:
+    """The change of orders and of money; None throughout with less than a year of orders."""
+    nothing = [0.0] * len(market.skills)
+    changes = {"orders": growth and growth.orders, "money": growth and growth.money}
+    columns: Columns = {
+        f"{name}_{figure}": _known(getattr(change, figure)) if change else [None] * len(nothing)
+        for name, change in changes.items()
+        for figure in ("ratio", "lower", "upper", "bound")
+    }
+    return columns | {
+        "orders_before": growth.orders.before.tolist() if growth else nothing,
+        "total_before": growth.money.before.tolist() if growth else nothing,
+        "total_constant": growth.money.current.tolist() if growth else nothing,
+    }
+
+
+def _demand(market: Market) -> Columns:
+    """Searchers of 91 days, and what is usual for each seller in the category."""
+    trends = [market.quarter.get(skill) for skill in market.skills]
+    searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
+    offering = np.array([market.offered.get(one, Supply()).sellers for one in market.skills])
+    # Under ten they are known to be that; what else is withheld would tell of others.
+    told = np.array([not trend or "c" not in trend.hidden for trend in trends], dtype=bool)
+    usual = usual_searchers(
+        searchers, offering, market.category, told=told | (searchers < FEWEST_PEOPLE)
+    )
+    return {
+        "searchers": searchers.tolist(),
+        "searchers_told": told.tolist(),
+        "usual_searchers": _known(usual),
+    }
+
+
+def _ranks(columns: Columns, told: Bools, growth: EarningsGrowth | None) -> Columns:
+    ranked = told & (np.array(columns["sellers"], dtype=int) >= FEWEST_TO_RANK)
+    shrunk = np.array(columns["shrunk_median"], dtype=float)
+    total = np.array(columns["total"], dtype=float)
+    return {
+        "best_rank": _places(shrunk, ranked),
+        "total_rank": _places(total, ranked),
+        "rising_rank": _places(growth.bound, ranked & growth.rising)
+        if growth
+        else [None] * len(told),
+    }
+
+
+def _places(value: Floats, ranked: Bools) -> list[int | None]:
+    """The place of each ranked skill by a value, the highest first."""
+    order = [at for at in np.argsort(-value, kind="stable").tolist() if ranked[at]]
+    place = {at: number for number, at in enumerate(order, 1)}
+    return [place.get(at) for at in range(len(value))]
+
+
+def _hype_gap(market: Market, columns: Columns, growth: EarningsGrowth | None) -> Columns:
+    if growth is None:
+        return {"hype_gap": [""] * len(market.skills)}
+    trends = [market.half_year.get(skill) for skill in market.skills]
+    bound, upper = (
+        np.array([getattr(trend, name, None) for trend in trends], dtype=float)
+        for name in ("bound", "upper")
+    )
+    found = hype_gap(
+        search_bound=bound,
+        search_upper=upper,
+        order_bound=growth.order_bound,
+        order_most=growth.orders.most,
+        buyers=np.array(columns["buyers"], dtype=np.int64),
+    )
+    return {"hype_gap": found.tolist()}
+
+
+def _store_totals(market: Market, world: Total, columns: Columns) -> None:
+    """Store the sums of the skills of every category and of the world."""
+    earned = {
+        skill: (orders, total)
+        for skill, orders, total in zip(
+            market.skills, columns["orders"], columns["total"], strict=True
+        )
+    }
+    EarningsTotal.objects.bulk_create(
+        EarningsTotal(
+            snapshot=market.snapshot,
+            category_id=one.category,
+            orders=sum(earned[skill][0] for skill in one.all_skills()),
+            total=sum(earned[skill][1] for skill in one.all_skills()),
+            hidden="" if one.published else Hidden.BESIDE,
+        )
+        for one in world.everything()
+        if one.all_skills()
+    )
+
+
+def _known(values: Floats) -> list[float | None]:
+    """The values as they are stored: what is no number is not known."""
+    return [None if math.isnan(value) else value for value in values.tolist()]

@@ -1,8 +1,10 @@
 """Daily demand, snapshots, and the trends and earnings each snapshot holds."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from marketplace.skills.models import Category, SearchTerm, Skill, TaxonomyVersion
 from trends.labels import Label
+from trends.manipulation import Reason
 
 # UN M49 code of the world, as CLDR uses it: the row over all countries.
 WORLD = "001"
@@ -49,6 +52,22 @@ class ExcludedSearcher(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.searches} by one person ({self.reason})"
+
+
+class KnownOffer(models.Model):
+    """A skill a person offers, and since when, as the daily figures know it."""
+
+    seller = models.BigIntegerField(help_text="pseudonym of the person")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "skill"], name="an_offer_is_known_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} since {self.since}"
 
 
 class DailyTermDemand(models.Model):
@@ -142,6 +161,7 @@ class TrendSnapshot(models.Model):
     taxonomy = models.ForeignKey(TaxonomyVersion, on_delete=models.PROTECT)
     parameters = models.JSONField(help_text="constants used and noise found (a0, kappa)")
     inputs = models.JSONField(help_text="what was counted, what was left out, what is missing")
+    record = models.JSONField(default=dict, help_text="how past calls and outlooks turned out")
     published_at = models.DateTimeField(default=timezone.now)
 
     objects = TrendSnapshotQuerySet.as_manager()
@@ -182,7 +202,8 @@ class Trend(models.Model):
     """Distinct searchers of a subject in the current window, the one before, and a year ago.
 
     Ratios are of shares: 1.0 is no change against the platform. `None` is unknown, never zero.
-    Counts are exact; what of them may be published, `hidden` says.
+    Counts are exact; what of them may be published, `hidden` says. Figures named `public_` follow
+    from published counts; the others would tell those that are not.
     """
 
     snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
@@ -195,14 +216,20 @@ class Trend(models.Model):
     platform_previous = models.IntegerField(null=True)
     platform_season = models.IntegerField(null=True)
     hidden = ArrayField(
-        models.CharField(max_length=1), default=list, help_text="windows (c b y) not published"
+        models.CharField(max_length=1),
+        default=list,
+        help_text="windows (c b y) not published; capitals: of the platform",
     )
     ratio = models.FloatField(null=True, help_text="of shares, against the window before")
     season_ratio = models.FloatField(null=True, help_text="of shares, against the same season")
     lower = models.FloatField(null=True, help_text="lower end of the 95 % interval of ratio")
     upper = models.FloatField(null=True, help_text="upper end of the 95 % interval of ratio")
     bound = models.FloatField(null=True, help_text="growth is at least this, 95 in 100 times")
-    public_bound = models.FloatField(null=True, help_text="bound with a base under 10 read as 9")
+    public_ratio = models.FloatField(null=True, help_text="ratio from published counts alone")
+    public_season_ratio = models.FloatField(null=True)
+    public_lower = models.FloatField(null=True)
+    public_upper = models.FloatField(null=True)
+    public_bound = models.FloatField(null=True, help_text="with a base under 10 read as 9")
     p_value = models.FloatField(null=True, help_text="chance of no more than ordinary growth")
     gates = models.JSONField(default=dict, help_text="gate: [value, threshold, passed]")
     measured = models.CharField(max_length=15, choices=LABELS, help_text="label of this run")
@@ -263,23 +290,65 @@ class CategoryTrend(Trend):
         return f"{self.category_id} {self.snapshot_id} {self.country}"
 
 
-class EarningsTrend(models.Model):
-    """Supply of a skill and what its sellers earned in the 182 days before a snapshot.
+class Paid(models.Model):
+    """Money and completed orders of the 182 days before a snapshot.
 
-    Money is net of refunds, of completed orders, in the snapshot's currency. An order or a gig
-    with k skills counts 1/k for each.
+    Net of refunds, in the snapshot's currency. An order with k skills counts 1/k for each.
+    Figures are exact; what of them is not published, and why, `hidden` says.
     """
 
     snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    orders = models.FloatField()
+    total = models.FloatField()
+    hidden = models.CharField(max_length=20, blank=True, help_text="why not published, if not")
+
+    class Meta:
+        abstract = True
+
+
+class EarningsTrend(Paid):
+    """Supply of a skill, what its sellers earned in half a year, and how that compares.
+
+    Growth is of shares, 1.0 = no change, against the 182 days before, at the mean rate of both.
+    """
+
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="earnings")
     gigs = models.IntegerField(help_text="active gigs that offer the skill")
     offering = models.IntegerField(help_text="sellers with an active gig that offers the skill")
+    offering_before = models.IntegerField(help_text="those of them who did so half a year ago")
     sellers = models.IntegerField(help_text="sellers who completed an order")
     buyers = models.IntegerField()
-    orders = models.FloatField()
-    total = models.FloatField()
+    provisional = models.FloatField(help_text="part of the total that is of the last 14 days")
+    largest = models.FloatField(null=True, help_text="part of the largest seller, 0 to 1")
+    two_largest = models.FloatField(null=True, help_text="part of the two largest together")
+    p25 = models.FloatField(null=True, help_text="a quarter of the sellers earned less")
     median = models.FloatField(null=True, help_text="of what a seller earned")
-    hidden = models.BooleanField(help_text="too few people to publish the money")
+    p75 = models.FloatField(null=True)
+    p90 = models.FloatField(null=True)
+    median_lower = models.FloatField(null=True, help_text="lower end of the 95 % interval")
+    median_upper = models.FloatField(null=True, help_text="upper end of the 95 % interval")
+    median_order = models.FloatField(null=True)
+    shrunk_median = models.FloatField(null=True, help_text="moderated by those of the category")
+    orders_before = models.FloatField()
+    total_constant = models.FloatField(help_text="at the mean rate of both half-years")
+    total_before = models.FloatField(help_text="of the half-year before, at the same rate")
+    hidden_before = models.CharField(max_length=20, blank=True)
+    orders_ratio = models.FloatField(null=True)
+    orders_lower = models.FloatField(null=True)
+    orders_upper = models.FloatField(null=True)
+    orders_bound = models.FloatField(null=True, help_text="grew at least this, 95 in 100 times")
+    money_ratio = models.FloatField(null=True)
+    money_lower = models.FloatField(null=True)
+    money_upper = models.FloatField(null=True)
+    money_bound = models.FloatField(null=True, help_text="grew at least this, 95 in 100 times")
+    best_rank = models.IntegerField(null=True, help_text="by shrunk median")
+    total_rank = models.IntegerField(null=True, help_text="by total")
+    rising_rank = models.IntegerField(null=True, help_text="by the bounds of growth, if rising")
+    hype_gap = models.CharField(max_length=30, blank=True)
+    searchers = models.IntegerField(help_text="distinct, of 91 days")
+    searchers_told = models.BooleanField(help_text="whether `searchers` is published")
+    usual_searchers = models.FloatField(null=True, help_text="for each seller in the category")
+    new_gigs = models.JSONField(default=dict, help_text="days: gigs, sellers, won, winners, others")
 
     class Meta:
         verbose_name_plural = "earnings trends"
@@ -291,3 +360,136 @@ class EarningsTrend(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill_id} {self.snapshot_id}"
+
+
+class EarningsTotal(Paid):
+    """What all sellers of a category, or (without one) of the world, earned with its skills."""
+
+    category = models.ForeignKey(
+        Category, null=True, on_delete=models.CASCADE, related_name="earnings"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "category"],
+                name="one_total_a_category_and_snapshot",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id or 'world'} {self.snapshot_id}"
+
+
+class Outlook(models.Model):
+    """Where the searchers of a skill may go in the months after a snapshot.
+
+    In searchers a month at the platform's present size, all to two digits: `present` is the mean
+    of the last months, the others are that of the months to come.
+    """
+
+    class Arrow(models.TextChoices):
+        UP = "up"
+        FLAT = "flat"
+        DOWN = "down"
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="outlooks")
+    months = models.SmallIntegerField(help_text="of four weeks each")
+    present = models.IntegerField()
+    point = models.IntegerField()
+    lower = models.IntegerField(help_text="lower end of the 80 % band")
+    upper = models.IntegerField(help_text="upper end of the 80 % band")
+    arrow = models.CharField(max_length=4, choices=Arrow.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "skill"], name="one_outlook_a_skill_and_snapshot"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id}: {self.arrow}"
+
+
+class ReviewFlagQuerySet(models.QuerySet["ReviewFlag"]):
+    # Half a year on, none of the searches that were looked at is in the current window any more.
+    CLEARED_FOR = timedelta(weeks=26)
+
+    def cleared_by(self, as_of: date) -> Self:
+        """Those somebody had cleared on that day or before; an answer given later is not known."""
+        return self.filter(decision=ReviewFlag.Decision.CLEARED, decided_at__date__lte=as_of)
+
+    def silent(self, as_of: date) -> Self:
+        """Those cleared so lately that their question is not asked again."""
+        return self.cleared_by(as_of).filter(decided_at__date__gt=as_of - self.CLEARED_FOR)
+
+    def standing(self, as_of: date) -> Self:
+        """Those not cleared by that day, the first raised first."""
+        cleared = self.cleared_by(as_of).values("pk")
+        return self.exclude(pk__in=cleared).order_by("first_raised", "pk")
+
+    def holding(self, as_of: date) -> Self:
+        """Those that hold their skill off the rising lists of a day."""
+        return self.standing(as_of).filter(first_raised__lte=as_of)
+
+
+class ReviewFlag(models.Model):
+    """A reason to doubt a skill's searches, once for each time it had to be asked.
+
+    Pending or upheld it holds the skill off every rising list; cleared it is not asked again for
+    half a year. It drops nothing and changes no figure.
+    """
+
+    class Decision(models.TextChoices):
+        PENDING = "pending"
+        CLEARED = "cleared"
+        UPHELD = "upheld"
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="review_flags")
+    reason = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Reason])
+    first_raised = models.DateField(help_text="first snapshot that asked")
+    last_raised = models.DateField(help_text="last snapshot that asked")
+    value = models.FloatField(help_text="found by the last")
+    threshold = models.FloatField(help_text="beyond which a person is asked")
+    decision = models.CharField(max_length=7, choices=Decision.choices, default=Decision.PENDING)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    note = models.TextField(blank=True, help_text="why it was decided so")
+
+    objects = ReviewFlagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["skill", "reason"],
+                condition=~Q(decision="cleared"),
+                name="one_open_flag_a_skill_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="pending", decided_at=None)
+                | (~Q(decision="pending") & Q(decided_at__isnull=False)),
+                name="review_flag_decided_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill}: {self.reason}"
+
+    def in_words(self) -> str:
+        """The evidence and its limit, for the person who decides."""
+        return Reason(self.reason).in_words(self.value, self.threshold)
+
+    def asked_anew(self) -> bool:
+        """Whether a later flag asks what this one answered."""
+        others = ReviewFlag.objects.filter(skill=self.skill_id, reason=self.reason)
+        return others.filter(first_raised__gt=self.last_raised).exists()
+
+    def decide(self, decision: Decision, *, by: User, now: datetime) -> None:
+        """Record what somebody decided, in the place of what was decided before."""
+        self.decision, self.decided_by, self.decided_at = decision, by, now
+        self.save(update_fields=["decision", "decided_by", "decided_at"])

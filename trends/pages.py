@@ -14,21 +14,28 @@ from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Category, Skill
 from marketplace.skills.normalise import normalise
 from trends import rows
+from trends.earnings_rows import total_row
+from trends.explain import explain
+from trends.method import constants, loudest, noise
 from trends.models import (
     WORLD,
     CategoryTrend,
+    EarningsTotal,
     EarningsTrend,
     SkillTrend,
     TrendSnapshot,
     Window,
 )
-from trends.queries import EARNER_ORDERS
+from trends.queries import EARNER_ORDERS, MOST_SEARCHED
 
 Chosen = TypeVar("Chosen")
 
 # As many as a person scans; with their sparklines they stay well below 60 KB compressed.
 SKILLS_A_PAGE = 50
 EARNERS_SHOWN = 100
+# The lists by the name of their order: what people call them, and the place of a skill in them.
+EARNER_RANKS = {"best": "best_paid", "total": "most_money", "rising": "rising"}
+EARNER_LISTS = {"best": "Best paid", "total": "Most money", "rising": "Rising earners"}
 GIGS_SHOWN = 5
 
 
@@ -88,9 +95,13 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
         trends = SkillTrend.objects.filter(
             snapshot=snapshot, skill=found, window=Window.HALF_YEAR
         ).select_related("skill__category")
-        measured = rows.skill_rows(trends.order_by("-current", "country"), rows.Reader(snapshot))
+        measured = rows.skill_rows(trends.order_by(MOST_SEARCHED, "country"), rows.Reader(snapshot))
         context["row"] = next((row for row in measured if row["country"] == WORLD), None)
         context["country_rows"] = [row for row in measured if row["country"] != WORLD]
+        context["outlook"] = rows.outlook_row(found, rows.Reader(snapshot))
+        context["explanation"] = explain(
+            found, snapshot, window=Window.HALF_YEAR, country=WORLD, exact=False
+        )
     return render(request, "trends/skill.html", context)
 
 
@@ -113,20 +124,44 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def earners(request: HttpRequest) -> HttpResponse:
-    """The skills whose sellers earn most: each (order=median) or all together (order=total)."""
+    """Three lists of skills: the best paid, those with most money, and those that earn more."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/earners.html", {"as_of": None})
-    order = "total" if request.GET.get("order") == "total" else "median"
+    order = request.GET.get("order", "best")
+    order = order if order in EARNER_LISTS else "best"
+    reader = rows.Reader(snapshot)
     found = EarningsTrend.objects.filter(snapshot=snapshot).select_related("skill__category")
-    told = found.filter(hidden=False).order_by(*EARNER_ORDERS[order])[:EARNERS_SHOWN]
+    told = found.filter(hidden="")
+    told = told.filter(rising_rank__isnull=False) if order == "rising" else told
+    told = told.order_by(*EARNER_ORDERS[order])[:EARNERS_SHOWN]
+    world = EarningsTotal.objects.filter(snapshot=snapshot, category=None).first()
     context = {
         "as_of": snapshot.as_of,
         "order": order,
-        "rows": rows.earner_rows(told, rows.Reader(snapshot)),
-        "hidden_count": found.filter(hidden=True).count(),
+        "lists": EARNER_LISTS,
+        "caption": EARNER_LISTS[order],
+        "rows": [
+            {**row, "rank": row["earnings"][f"{EARNER_RANKS[order]}_rank"]}
+            for row in rows.earner_rows(told, reader)
+        ],
+        "world": total_row(world, snapshot=snapshot, exact=False),
+        "hidden_count": found.exclude(hidden="").exclude(sellers=0).count(),
     }
     return render(request, "trends/earners.html", context)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How everything is measured, with the constants themselves and what the last run found."""
+    snapshot = TrendSnapshot.objects.current()
+    context: dict[str, Any] = {**constants(), "snapshot": snapshot}
+    if snapshot:
+        found = [one] if (one := loudest(snapshot)) else []
+        examples = rows.skill_rows(found, rows.Reader(snapshot))
+        context |= {"as_of": snapshot.as_of, "noise": noise(snapshot)}
+        context["example"] = examples[0] if examples else None
+    return render(request, "trends/method.html", context)
 
 
 def _filters(request: HttpRequest, snapshot: TrendSnapshot) -> dict[str, Any]:

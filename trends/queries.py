@@ -2,7 +2,8 @@
 
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Case, F, Model, QuerySet, When
+from django.db.models.expressions import OrderBy
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -14,15 +15,25 @@ USUAL_A_PAGE = 100
 M = TypeVar("M", bound=Model)
 Chosen = dict[str, Any]
 
+# A place between two published figures would tell one that is not: lists go by what is published.
+MOST_SEARCHED = Case(When(hidden__contains=["c"], then=0), default=F("current")).desc()
 TREND_ORDERS: dict[str, list[Any]] = {
     "rank": ["position"],
-    "growth": [F("ratio").desc(nulls_last=True), "position"],
-    "searchers": ["-current", "position"],
+    "growth": [F("public_ratio").desc(nulls_last=True), "position"],
+    "searchers": [MOST_SEARCHED, "position"],
 }
+
+
+def _published(figure: str) -> OrderBy:
+    """The largest first, and those not published last: their place would tell of them."""
+    return Case(When(hidden="", then=F(figure))).desc(nulls_last=True)
+
+
 EARNER_ORDERS: dict[str, list[Any]] = {
-    "median": ["hidden", F("median").desc(nulls_last=True), "skill__name"],
-    "total": ["hidden", "-total", "skill__name"],
-    "orders": ["hidden", "-orders", "skill__name"],
+    "best": [F("best_rank").asc(nulls_last=True), _published("shrunk_median"), "skill__name"],
+    "total": [F("total_rank").asc(nulls_last=True), _published("total"), "skill__name"],
+    "rising": [F("rising_rank").asc(nulls_last=True), _published("orders"), "skill__name"],
+    "orders": [_published("orders"), "skill__name"],
 }
 
 
@@ -38,13 +49,18 @@ class ListQuery(serializers.Serializer[Any]):
     category = serializers.SlugField(required=False, help_text="slug, children included")
 
 
-class TrendQuery(ListQuery):
-    """Parameters of the lists of trends."""
+class WindowQuery(serializers.Serializer[Any]):
+    """Which trend is asked for."""
 
     window = serializers.ChoiceField(Window.choices, default=Window.HALF_YEAR.value)
     country = serializers.RegexField(
         r"^([A-Z]{2}|001)$", default=WORLD, help_text="ISO 3166-1 alpha-2; without it worldwide"
     )
+
+
+class TrendQuery(WindowQuery, ListQuery):
+    """Parameters of the lists of trends."""
+
     label = serializers.ChoiceField(LABELS, required=False)  # type: ignore[assignment]
     listed = serializers.BooleanField(default=False, help_text="only the rising list")
     order = serializers.ChoiceField(list(TREND_ORDERS), default="rank")
@@ -53,10 +69,10 @@ class TrendQuery(ListQuery):
 class EarnerQuery(ListQuery):
     """Parameters of the list of earnings."""
 
-    order = serializers.ChoiceField(list(EARNER_ORDERS), default="median")
+    order = serializers.ChoiceField(list(EARNER_ORDERS), default="best")
 
 
-def chosen(kind: type[ListQuery], request: Request) -> Chosen:
+def chosen(kind: type[serializers.Serializer[Any]], request: Request) -> Chosen:
     """The checked parameters of a request; ValidationError names each that is wrong."""
     query = kind(data=request.query_params)
     query.is_valid(raise_exception=True)

@@ -4,7 +4,7 @@
 than ten people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,17 @@ from typing import Any
 from marketplace.skills.models import Skill
 from trends import wording
 from trends.disclosure import FEWEST_PEOPLE
-from trends.models import CategoryTrend, EarningsTrend, SkillTrend, Trend, TrendSnapshot, Window
+from trends.earnings_rows import earnings_row, total_row
+from trends.models import (
+    CategoryTrend,
+    EarningsTotal,
+    EarningsTrend,
+    Outlook,
+    SkillTrend,
+    Trend,
+    TrendSnapshot,
+    Window,
+)
 from trends.window_counts import periods
 
 Row = dict[str, Any]
@@ -54,7 +64,7 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
             "category": trend.skill.category.slug,
             "category_name": trend.skill.category.name,
             **_trend_row(trend, reader, weekly.get((trend.skill_id, trend.country))),
-            **earnings_row(earned.get(trend.skill_id), reader),
+            **earnings_row(earned.get(trend.skill_id), **_for(reader)),
             "flags": trend.flags if reader.exact else ["under review"] if trend.flags else [],
         }
         for trend in found
@@ -65,6 +75,9 @@ def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[Row]:
     """Rows of category trends; `trends` come with category and parent selected."""
     found = list(trends)
     weekly = _weekly(CategoryTrend, "category_id", found, reader)
+    totals = {
+        one.category_id: one for one in EarningsTotal.objects.filter(snapshot=reader.snapshot)
+    }
     return [
         {
             "category": {
@@ -73,6 +86,7 @@ def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[Row]:
                 "parent": trend.category.parent and trend.category.parent.slug,
             },
             **_trend_row(trend, reader, weekly.get((trend.category_id, trend.country))),
+            "earnings": total_row(totals.get(trend.category_id), **_for(reader)),
         }
         for trend in found
     ]
@@ -108,15 +122,14 @@ def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) ->
     }
     for letter, name in PERIODS.items():
         searchers, platform = getattr(trend, name), getattr(trend, f"platform_{name}")
+        platform = None if letter.upper() in hidden else platform
         row[name] = None
         if searchers is not None:
             shown = None if letter in hidden else searchers
             row[name] = {
                 "searchers": shown,
                 "searchers_display": wording.people(shown, withheld=searchers >= FEWEST_PEOPLE),
-                "platform_searchers": platform
-                if reader.exact or platform >= FEWEST_PEOPLE
-                else None,
+                "platform_searchers": platform,
                 "reach": shown / platform if shown is not None and platform else None,
                 "from": spans[letter].start.isoformat(),
                 "to": (spans[letter].end - timedelta(days=1)).isoformat(),
@@ -125,57 +138,32 @@ def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) ->
 
 
 def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> Row:
-    """Growth against the preceding window; what would give a hidden count away is left out."""
+    """Growth against the preceding window, for the public as far as published counts tell it."""
+    prefix = "" if exact else "public_"
     told = not hidden & {"c", "b"}
-    bound = trend.bound if exact else trend.public_bound
-    if "c" in hidden or ("b" in hidden and (trend.previous or 0) >= FEWEST_PEOPLE):
-        bound = None
-    raw_ratio = trend.current / trend.previous if told and trend.previous else None
+    found = {
+        name: getattr(trend, prefix + name)
+        for name in ("ratio", "season_ratio", "lower", "upper", "bound")
+    }
     return {
-        "ratio": trend.ratio if told else None,
-        "raw_ratio": raw_ratio,
-        "season_ratio": trend.season_ratio if not hidden & {"c", "y"} else None,
-        "lower": trend.lower if told else None,
-        "upper": trend.upper if told else None,
-        "bound": bound,
-        "display": _growth_display(trend, bound, told=told),
+        "ratio": found["ratio"],
+        "raw_ratio": trend.current / trend.previous if told and trend.previous else None,
+        "season_ratio": found["season_ratio"],
+        "lower": found["lower"],
+        "upper": found["upper"],
+        "bound": found["bound"],
+        "display": _growth_display(trend, found["ratio"], found["bound"]),
     }
 
 
-def _growth_display(trend: Trend, bound: float | None, *, told: bool) -> str:
+def _growth_display(trend: Trend, ratio: float | None, bound: float | None) -> str:
     if trend.previous is None or trend.ratio is None:
         return "not known yet"
     if max(trend.current, trend.previous) < wording.SMALLEST_BASE:
         return "too few to say"
     if trend.previous < wording.SMALLEST_BASE:
         return wording.at_least(bound)
-    return wording.growth(trend.ratio) if told else wording.WITHHELD
-
-
-def earnings_row(found: EarningsTrend | None, reader: Reader) -> Row:
-    """Orders, earnings and supply of a skill; None throughout where nobody offers or sells it."""
-    currency = reader.snapshot.inputs["currency"]
-    offering = found.offering if found else 0
-    hidden = found is None or (found.hidden and not reader.exact)
-    few = offering < FEWEST_PEOPLE and not reader.exact
-    money: Mapping[str, Any] = {
-        "sellers": found.sellers if found and not hidden else None,
-        "buyers": found.buyers if found and not hidden else None,
-        "orders": round(found.orders) if found and not hidden else None,
-        "total": wording.rounded(found.total) if found and not hidden else None,
-        "median": wording.rounded(found.median)
-        if found and not hidden and found.median is not None
-        else None,
-    }
-    return {
-        "orders": {"count": money["orders"], "buyers": money["buyers"]},
-        "earnings": {"currency": currency, **money, "hidden": hidden},
-        "supply": {
-            "active_sellers": None if few else offering,
-            "active_sellers_display": wording.people(None if few else offering, withheld=False),
-            "gigs": None if few or not found else found.gigs,
-        },
-    }
+    return wording.WITHHELD if ratio is None else wording.growth(ratio)
 
 
 def skill_summary(skill: Skill) -> Row:
@@ -190,6 +178,17 @@ def skill_summary(skill: Skill) -> Row:
     }
 
 
+def outlook_row(skill: Skill, reader: Reader) -> Row | None:
+    """Where the searchers of a skill may go in the coming months; None where nobody can say."""
+    outlooks = Outlook.objects.filter(snapshot=reader.snapshot, skill=skill)
+    found = outlooks.values("months", "present", "point", "lower", "upper", "arrow").first()
+    return dict(found) if found else None
+
+
+def _for(reader: Reader) -> dict[str, Any]:
+    return {"snapshot": reader.snapshot, "exact": reader.exact}
+
+
 def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[Row]:
     """Rows of earnings; `found` come with skill and category selected."""
     return [
@@ -197,7 +196,7 @@ def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[Row]:
             "skill": {"slug": one.skill.slug, "name": one.skill.name},
             "category": one.skill.category.slug,
             "category_name": one.skill.category.name,
-            **earnings_row(one, reader),
+            **earnings_row(one, **_for(reader)),
         }
         for one in found
     ]

@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from trends.hype_gap import HypeGap
 from trends.models import LABELS, Window
+from trends.models import Outlook as OutlookTable
 
 Shape = serializers.Serializer[Any]
 
@@ -48,25 +50,101 @@ class Period(Shape):
     to = serializers.DateField(help_text="last day")
 
 
+class PaidGrowth(Shape):
+    """Growth of a share against the half-year before, 1.0 = no change; null where withheld."""
+
+    ratio = serializers.FloatField(allow_null=True)
+    lower = serializers.FloatField(allow_null=True, help_text="lower end of the 95 % interval")
+    upper = serializers.FloatField(allow_null=True, help_text="upper end of the 95 % interval")
+    bound = serializers.FloatField(allow_null=True, help_text="it grew at least that much")
+    display = serializers.CharField(help_text="as people read it")
+
+
 class Orders(Shape):
-    count = serializers.IntegerField(allow_null=True)
+    count = serializers.IntegerField(allow_null=True, help_text="completed in 182 days")
     buyers = serializers.IntegerField(allow_null=True)
+    previous = serializers.IntegerField(allow_null=True, help_text="completed in the 182 before")
+    growth = PaidGrowth(help_text="of its share of all orders")
+    hype_gap = serializers.ChoiceField(
+        [one.value for one in HypeGap if one], allow_null=True, help_text="searches beside orders"
+    )
 
 
 class Earnings(Shape):
+    """Of completed orders in 182 days, net of refunds; money to two digits."""
+
     currency = serializers.CharField()
-    sellers = serializers.IntegerField(allow_null=True)
+    hidden = serializers.BooleanField(
+        help_text="fewer than 10 sellers or buyers, or most of it one or two sellers' own,"
+        " or it would tell such a figure by subtraction"
+    )
+    hidden_because = serializers.CharField(allow_null=True, help_text="for exact readers")
+    sellers = serializers.IntegerField(allow_null=True, help_text="who completed an order")
     buyers = serializers.IntegerField(allow_null=True)
     orders = serializers.IntegerField(allow_null=True)
+    total = serializers.FloatField(allow_null=True)
+    provisional = serializers.FloatField(
+        allow_null=True, help_text="part of the total that refunds may change; for exact readers"
+    )
+    provisional_from = serializers.DateField(help_text="later days are provisional")
+    p25 = serializers.FloatField(allow_null=True, help_text="a quarter of the sellers earn less")
+    median = serializers.FloatField(allow_null=True, help_text="of what a seller earned")
+    p75 = serializers.FloatField(allow_null=True)
+    p90 = serializers.FloatField(allow_null=True)
+    median_lower = serializers.FloatField(allow_null=True, help_text="95 % interval of median")
+    median_upper = serializers.FloatField(allow_null=True)
+    shrunk_median = serializers.FloatField(
+        allow_null=True, help_text="median moderated by those of the category, for the rank"
+    )
+    median_order = serializers.FloatField(allow_null=True)
+    growth = PaidGrowth(help_text="of its share of all money, at the mean rate of both half-years")
+    best_paid_rank = serializers.IntegerField(allow_null=True, help_text="from 30 sellers on")
+    most_money_rank = serializers.IntegerField(allow_null=True, help_text="from 30 sellers on")
+    rising_rank = serializers.IntegerField(allow_null=True, help_text="orders and money grew")
+
+
+class EarningsTotal(Shape):
+    currency = serializers.CharField()
+    hidden = serializers.BooleanField()
+    orders = serializers.IntegerField(allow_null=True)
     total = serializers.FloatField(allow_null=True, help_text="net of refunds, 2 digits")
-    median = serializers.FloatField(allow_null=True, help_text="of what a seller earned, 2 digits")
-    hidden = serializers.BooleanField(help_text="fewer than 10 sellers or buyers")
 
 
 class Supply(Shape):
     active_sellers = serializers.IntegerField(allow_null=True)
     active_sellers_display = serializers.CharField()
     gigs = serializers.IntegerField(allow_null=True)
+    active_sellers_before = serializers.IntegerField(
+        allow_null=True, help_text="those of them who offered it half a year ago"
+    )
+    growth = serializers.FloatField(
+        allow_null=True,
+        help_text="active sellers over those of them who offered it half a year ago",
+    )
+    growth_display = serializers.CharField(allow_null=True)
+
+
+class NewGigs(Shape):
+    """How many gigs of the last 180 days won an order within so many days of being published."""
+
+    days = serializers.IntegerField()
+    gigs = serializers.IntegerField(help_text="published so many days ago or more")
+    part = serializers.FloatField(help_text="0 to 1")
+    compared = serializers.ChoiceField(["=", "<", ">"], help_text="the true part with `part`")
+    display = serializers.CharField()
+    vars()["from"] = serializers.DateField(help_text="first day of publication")
+    to = serializers.DateField(help_text="last day of publication")
+
+
+class Opportunity(Shape):
+    searchers = serializers.IntegerField(allow_null=True, help_text="of 91 days; null: < 30")
+    searchers_per_seller = serializers.FloatField(allow_null=True)
+    ratio = serializers.FloatField(allow_null=True, help_text="over its category's, moderated")
+    at_least = serializers.BooleanField(help_text="fewer than 10 sellers: both are at least that")
+    display = serializers.CharField(allow_null=True, help_text="as people read it")
+    orders_per_seller = serializers.FloatField(allow_null=True)
+    unproven = serializers.BooleanField(help_text="fewer than 10 people bought it in 182 days")
+    new_gigs = NewGigs(many=True)
 
 
 class Trend(Shape):
@@ -88,6 +166,7 @@ class Pay(Shape):
     orders = Orders()
     earnings = Earnings()
     supply = Supply()
+    opportunity = Opportunity()
 
 
 class SkillTrend(Trend, Pay):
@@ -99,6 +178,7 @@ class SkillTrend(Trend, Pay):
 
 class CategoryTrend(Trend):
     category = CategoryName()
+    earnings = EarningsTotal(help_text="of all its skills together")
 
 
 class Earner(Pay):
@@ -139,9 +219,41 @@ class SkillList(Shape):
     results = SkillSummary(many=True)
 
 
+class Outlook(Shape):
+    """Searchers a month over the coming months, at the platform's present size, to two digits."""
+
+    months = serializers.IntegerField(help_text="of four weeks each")
+    present = serializers.IntegerField(help_text="mean of as many months before")
+    point = serializers.IntegerField()
+    lower = serializers.IntegerField(help_text="lower end of the 80 % band")
+    upper = serializers.IntegerField(help_text="upper end of the 80 % band")
+    arrow = serializers.ChoiceField(OutlookTable.Arrow.choices, help_text="where the band points")
+
+
 class SkillDetail(SkillSummary):
     snapshot = Snapshot()
     trends = SkillTrend(many=True)
+    outlook = Outlook(allow_null=True, help_text="null without the history for one")
+
+
+class ExplainedGate(Shape):
+    name = serializers.CharField()
+    value = serializers.FloatField(allow_null=True, help_text="null where it would tell too much")
+    threshold = serializers.FloatField(allow_null=True)
+    passed = serializers.BooleanField(allow_null=True, help_text="null where it was not asked")
+    text = serializers.CharField(help_text="as people read it")
+
+
+class SkillExplained(Shape):
+    snapshot = Snapshot()
+    skill = SkillName()
+    window = serializers.ChoiceField(Window.choices)
+    country = serializers.CharField()
+    listed = serializers.BooleanField()
+    rank = serializers.IntegerField(allow_null=True)
+    label = serializers.ChoiceField(LABELS)  # type: ignore[assignment]
+    verdict = serializers.CharField()
+    gates = ExplainedGate(many=True)
 
 
 class Day(Shape):

@@ -1,34 +1,36 @@
 """A snapshot: everything measured as of one day, computed together and published at once."""
 
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Min, Sum
+from django.db.models import Min, Sum
 from django.utils import timezone
 
 from marketplace.skills.matching import current_taxonomy, current_version
-from marketplace.skills.models import Skill
-from trends import window_counts
+from marketplace.skills.models import Category, Skill
+from trends import public_growth, window_counts
 from trends.daily_rollup import Progress, roll_up
-from trends.earnings import earnings, orders_without_rate
+from trends.earnings import store_earnings
+from trends.exclusions import shares_left_out
 from trends.locks import Lock, hold
 from trends.models import (
     CategoryTrend,
     DailyDemand,
-    EarningsTrend,
-    ExcludedSearcher,
     SkillTrend,
     TrendSnapshot,
     Window,
 )
+from trends.monthly_outlook import store_outlooks
+from trends.paid_orders import orders_without_rate
+from trends.review import review
+from trends.track_record import past_calls
 from trends.trend_measurement import Market, PreviousLabels, measure_market
 from trends.trend_storage import store_trends
 from trends.window_counts import WEEK, WEEKS_READ, Counts, WindowCounts
-from trends.withholding import Members, withhold
+from trends.withholding import Members, with_children, withhold
 
 SUBJECTS: dict[type[SkillTrend] | type[CategoryTrend], str] = {
     SkillTrend: window_counts.SKILLS,
@@ -70,8 +72,9 @@ def compute(as_of: date) -> TrendSnapshot:
             inputs=_inputs(as_of, first_day),
         )
         snapshot.parameters = _measure_all(snapshot, first_day)
+        snapshot.record = {"calls": past_calls(snapshot), "outlook": store_outlooks(snapshot)}
         snapshot.published_at = timezone.now()
-        snapshot.save(update_fields=["parameters", "published_at"])
+        snapshot.save(update_fields=["parameters", "record", "published_at"])
         TrendSnapshot.objects.filter(as_of=as_of).exclude(pk=snapshot.pk).delete()
     return snapshot
 
@@ -91,13 +94,11 @@ def _inputs(as_of: date, first_day: date) -> dict[str, Any]:
     first = as_of - WEEKS_READ * WEEK
     demand = DailyDemand.objects.of_all().worldwide().between(first, as_of)
     days = set(demand.values_list("day", flat=True))
-    left_out = ExcludedSearcher.objects.filter(day__gte=first, day__lt=as_of)
     covered = (as_of - max(first, first_day)).days
     return {
         "first_day": first_day.isoformat(),
         "searches": demand.aggregate(all=Sum("searches"))["all"] or 0,
-        "searches_excluded": demand.aggregate(all=Sum("excluded"))["all"] or 0,
-        "floods": left_out.aggregate(all=Count("pk"))["all"],
+        "left_out": shares_left_out(as_of),
         "days_without_data": covered - len(days),
         "orders_without_rate": orders_without_rate(as_of),
         "currency": settings.REPORTING_CURRENCY,
@@ -110,30 +111,40 @@ def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
     countries = window_counts.countries_seen(as_of)
     before = TrendSnapshot.objects.a_week_before(as_of)
     platform = window_counts.count(window_counts.PLATFORM, as_of=as_of, countries=countries)
+    platform_withheld = withhold(platform)
     noise = {}
     skills: WindowCounts | None = None
+    withheld = platform_withheld
     for model, searches in SUBJECTS.items():
         subjects = window_counts.count(searches, as_of=as_of, countries=countries)
-        members = Members(skills, _skills_of(subjects, skills)) if skills else None
-        skills = skills or subjects
+        if skills is None:
+            withheld, skills = withhold(subjects, platform), subjects
+        else:
+            members = Members(skills, withheld, _skills_of(subjects, skills))
+            withheld = with_children(
+                withhold(subjects, platform, members), subjects, _children(subjects), platform
+            )
         market = Market(
             as_of=as_of,
             first_day=first_day,
             subjects=subjects,
             platform=platform,
-            withheld=withhold(subjects, platform, members),
+            withheld=withheld,
+            platform_withheld=platform_withheld,
             previous=_previous_labels(model, before),
         )
+        looked_at = review(as_of, subjects) if model is SkillTrend else None
         for measured in measure_market(market):
-            store_trends(model, snapshot, market, measured, {})
+            shown = looked_at.hold_back(measured) if looked_at else measured
+            store_trends(model, snapshot, market, shown)
             if measured.growth and measured.window == Window.HALF_YEAR:
                 found = measured.growth.dispersion
-                noise[f"{model._meta.model_name} {measured.country}"] = [found.a0, found.kappa]
-    EarningsTrend.objects.bulk_create(
-        EarningsTrend(snapshot=snapshot, skill_id=found.skill, hidden=found.hidden, **figures)
-        for found in earnings(as_of)
-        if (figures := {k: v for k, v in asdict(found).items() if k != "skill"})
-    )
+                noise[f"{model._meta.model_name} {measured.country}"] = [
+                    float(f"{one:.{public_growth.DIGITS}g}") for one in (found.a0, found.kappa)
+                ]
+        if looked_at:
+            looked_at.record(snapshot)
+    store_earnings(snapshot)
     return {"noise": noise}
 
 
@@ -147,6 +158,18 @@ def _skills_of(categories: WindowCounts, skills: WindowCounts) -> Counts:
         for skill, own, parent in rows.values_list("pk", "category_id", "category__parent_id")
         for category in (own, parent)
         if category in category_at
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _children(categories: WindowCounts) -> Counts:
+    """Pairs (place of a category, place of a child)."""
+    category_at = {pk: place for place, pk in enumerate(categories.subjects)}
+    rows = Category.objects.filter(pk__in=category_at, parent__in=category_at).order_by("pk")
+    pairs = [
+        (category_at[parent], category_at[child])
+        for child, parent in rows.values_list("pk", "parent_id")
+        if parent
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 

@@ -1,12 +1,17 @@
 """What the workers do when the clock says so; each task may run twice at once without harm."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from marketplace.searches.partitions import ensure_ahead
 from trends.daily_rollup import mark_dirty, roll_up
-from trends.models import TrendSnapshot
-from trends.snapshot import NothingToMeasure, compute, days_still_open
+from trends.models import DailyDemand, TrendSnapshot
+from trends.snapshot import compute, days_still_open
+
+# A market that has been silent for a week has lost its feed; new windows would only lose data.
+STALE = timedelta(days=7)
 
 
 @shared_task
@@ -29,7 +34,7 @@ def refresh_trends() -> str:
         return "is published already"
     mark_dirty(days_still_open(today))
     roll_up()
-    try:
-        return str(compute(today))
-    except NothingToMeasure as nothing:
-        return str(nothing)
+    lately = DailyDemand.objects.of_all().between(today - STALE, today)
+    if not lately.exists():
+        return "no search for a week: the last snapshot stays, an archive has no today"
+    return str(compute(today))

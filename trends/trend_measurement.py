@@ -7,12 +7,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from trends import share_ratio
-from trends.disclosure import FEWEST_PEOPLE
 from trends.growth import Dispersion, Growth, measure
 from trends.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
 from trends.models import WORLD, Window
-from trends.window_counts import WEEK, WEEKS, Counts, WindowCounts, periods
+from trends.public_growth import Known, PublicGrowth, public_growth
+from trends.window_counts import WEEK, Counts, WindowCounts, periods
 from trends.withholding import Withheld
 
 Bools = npt.NDArray[np.bool_]
@@ -32,6 +31,7 @@ class Market:
     subjects: WindowCounts
     platform: WindowCounts
     withheld: Withheld
+    platform_withheld: Withheld
     previous: PreviousLabels
 
     def known(self, window: Window) -> list[str]:
@@ -57,8 +57,9 @@ class Measured:
     counts: Mapping[str, Counts]
     platform: Mapping[str, int]
     withheld: Mapping[str, Bools]
+    platform_withheld: Mapping[str, bool]
     growth: Growth | None
-    public_bound: npt.NDArray[np.float64]
+    public: PublicGrowth
     measured: Labels
     label: Labels
     listed: Bools
@@ -119,39 +120,45 @@ def _measure(
         counts=counts,
         platform=totals,
         withheld={x: market.withheld.counts[window, x][:, column] for x in letters},
+        platform_withheld={
+            x: bool(market.platform_withheld.counts[window, x][0, column]) for x in letters
+        },
         growth=growth,
-        public_bound=_public_bound(growth, counts, totals, WEEKS[window]),
+        public=_public(market, window, country, growth),
         measured=label,
         label=shown_labels(label, previous_measured=previous[:, 0], previous_shown=previous[:, 1]),
         listed=growth.listed if growth else np.zeros(len(label), dtype=bool),
     )
 
 
-def _public_bound(
-    growth: Growth | None, counts: Mapping[str, Counts], platform: Mapping[str, int], weeks: int
-) -> npt.NDArray[np.float64]:
-    """The bound, as it would be with nine people in every base that has fewer.
+def _public(
+    market: Market, window: Window, country: str, growth: Growth | None
+) -> PublicGrowth:
+    """What of the growth is published."""
+    if growth is None or not growth.known:
+        return PublicGrowth.unknown(len(market.subjects.subjects))
+    letters = market.known(window)
+    known = {letter: _known(market, window, letter, country) for letter in letters}
+    return public_growth(growth, known, _known(market, Window.YEAR, "c", country))
 
-    The true one could be solved for the base it hides; this one depends on it no longer, and
-    promises less.
-    """
-    if growth is None:
-        return np.zeros(len(counts["c"]))
-    bound = growth.bound
-    small = np.zeros(len(bound), dtype=bool)
-    careful = np.full(len(bound), np.inf)
-    noise = growth.dispersion.of_log_ratio(weeks)
-    for letter in counts.keys() - {"c"}:
-        base = np.maximum(counts[letter], FEWEST_PEOPLE - 1)
-        small |= counts[letter] < FEWEST_PEOPLE
-        change = share_ratio.matched(
-            counts["c"][:, None],
-            base[:, None],
-            np.array([platform["c"]]),
-            np.array([platform[letter]]),
-        )
-        believed = share_ratio.posterior(
-            counts["c"].astype(float), base.astype(float), change.ratio(), noise
-        )
-        careful = np.minimum(careful, believed.ratio_at(share_ratio.TAIL))
-    return np.where(small, careful, bound)
+
+def _known(market: Market, window: Window, letter: str, country: str) -> Known:
+    """The counts of one period in a country, and what of them is withheld."""
+    subjects, platform = market.subjects, market.platform
+    key, weeks = (window, letter), periods(window, market.as_of)[letter].weeks(market.as_of)
+    column = subjects.countries.index(country)
+    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
+    hidden, hidden_platform = market.withheld.counts[key], market.platform_withheld.counts[key]
+    return Known(
+        whole=subjects.distinct[key][:, column],
+        strata=subjects.distinct[key][:, strata],
+        weekly=subjects.weekly[:, column, weeks],
+        platform=int(platform.distinct[key][0, column]),
+        platform_strata=platform.distinct[key][0, strata],
+        platform_weekly=platform.weekly[0, column, weeks],
+        hidden=hidden[:, column],
+        hidden_strata=hidden[:, strata],
+        hidden_weekly=market.withheld.weekly[:, column, weeks],
+        hidden_platform=bool(hidden_platform[0, column]),
+        hidden_platform_strata=hidden_platform[0, strata],
+    )

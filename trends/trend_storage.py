@@ -1,7 +1,7 @@
 """Measured arrays become rows, one a subject, in one COPY a window and country."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ _COLUMNS = (
     *("snapshot_id", "subject", "window", "country"),
     *("current", "previous", "season"),
     *("platform_current", "platform_previous", "platform_season", "hidden"),
-    *("ratio", "season_ratio", "lower", "upper", "bound", "public_bound", "p_value"),
+    *("ratio", "season_ratio", "lower", "upper", "bound", "p_value"),
+    *("public_ratio", "public_season_ratio", "public_lower", "public_upper", "public_bound"),
     *(
         "gates",
         "measured",
@@ -40,11 +41,10 @@ def store_trends(
     snapshot: TrendSnapshot,
     market: Market,
     measured: Measured,
-    flags: Mapping[int, Sequence[str]],
 ) -> int:
     """Store a row for every subject anybody searched for in these periods; how many.
 
-    `flags` maps subjects to the reasons why they are held for review.
+    Reasons for review are marked on them once all windows are measured.
     """
     subject = "skill_id" if model is SkillTrend else "category_id"
     names = ", ".join(f'"{subject if name == "subject" else name}"' for name in _COLUMNS)
@@ -53,15 +53,13 @@ def store_trends(
         connection.cursor() as cursor,
         cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy,
     ):
-        for row in trend_rows(market, measured, flags):
+        for row in trend_rows(market, measured):
             copy.write_row((snapshot.pk, *row))
             stored += 1
     return stored
 
 
-def trend_rows(
-    market: Market, measured: Measured, flags: Mapping[int, Sequence[str]]
-) -> Iterator[tuple[Any, ...]]:
+def trend_rows(market: Market, measured: Measured) -> Iterator[tuple[Any, ...]]:
     """The rows in the order of _COLUMNS, without the snapshot; the best placed first."""
     counts, platform = measured.counts, measured.platform
     subjects, countries = market.subjects.subjects, market.subjects.countries
@@ -74,15 +72,16 @@ def trend_rows(
             measured.country,
             *(int(counts[x][at]) if x in counts else None for x in "cby"),
             *(platform.get(x) for x in "cby"),
-            [x for x in "cby" if x in counts and measured.withheld[x][at]],
+            _hidden(measured, at),
             *_figures(measured, at),
+            *_public_figures(measured, at),
             json.dumps(_gates(measured, at)),
             str(measured.measured[at]),
             str(measured.label[at]),
             _leader(measured, at, countries),
             ranks.get(at),
             position,
-            list(flags.get(subjects[at], ())),
+            [],
             *_weeks(market, measured, at, column),
         )
 
@@ -90,26 +89,26 @@ def trend_rows(
 def placed(measured: Measured) -> tuple[Counts, dict[int, int]]:
     """The indices of all subjects anybody searched for, best first, and the ranks of the listed.
 
-    The listed come first, by the bound of their growth; then the others, likewise.
+    The listed come first, by the bound of their growth; then the others, likewise. A place between
+    two published figures would tell one that is not: all go by what is published.
     """
     counts = measured.counts
     seen = np.any([each > 0 for each in counts.values()], axis=0)
     everyone = np.flatnonzero(seen)
     growth = measured.growth
+    people = np.where(measured.withheld["c"], 0, counts["c"])[everyone]
     if growth is None:
-        return everyone[np.argsort(-counts["c"][everyone], kind="stable")], {}
-    listed = measured.listed[everyone]
-    order = everyone[
-        np.lexsort((everyone, -counts["c"][everyone], -growth.bound[everyone], ~listed))
-    ]
+        return everyone[np.argsort(-people, kind="stable")], {}
+    listed, bound = measured.listed[everyone], np.nan_to_num(measured.public.bound[everyone])
+    order = everyone[np.lexsort((everyone, -people, -bound, ~listed))]
     return order, {int(at): rank for rank, at in enumerate(order[: listed.sum()], 1)}
 
 
 def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
-    """ratio, season_ratio, lower, upper, bound, public_bound and p_value of one subject."""
+    """ratio, season_ratio, lower, upper, bound and p_value of one subject."""
     growth = measured.growth
     if growth is None or not growth.known:
-        return (None,) * 7
+        return (None,) * 6
     season = growth.season.ratio[at] if growth.season else None
     figures = (
         growth.ratio[at],
@@ -117,10 +116,27 @@ def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
         growth.lower[at],
         growth.upper[at],
         growth.bound[at],
-        measured.public_bound[at],
         growth.p_value[at],
     )
-    return tuple(None if one is None else float(f"{one:.{DIGITS}g}") for one in figures)
+    return tuple(None if one is None else _digits(one) for one in figures)
+
+
+def _public_figures(measured: Measured, at: int) -> tuple[float | None, ...]:
+    """The same, as far as it is published, without the p_value."""
+    public = measured.public
+    figures = (public.ratio, public.season_ratio, public.lower, public.upper, public.bound)
+    return tuple(None if np.isnan(each[at]) else _digits(each[at]) for each in figures)
+
+
+def _digits(figure: float) -> float:
+    return float(f"{figure:.{DIGITS}g}")
+
+
+def _hidden(measured: Measured, at: int) -> list[str]:
+    """The windows whose count is not published; in capitals those whose platform's is not."""
+    of_subject = [x for x in measured.withheld if measured.withheld[x][at]]
+    of_platform = [x.upper() for x, withheld in measured.platform_withheld.items() if withheld]
+    return of_subject + of_platform
 
 
 def _weeks(

@@ -48,7 +48,7 @@ def import_gigs(rows: Sequence[Row]) -> list[Verdict]:
     sellers = _seller_ids({gig["seller"] for gig in cleaned.values()})
     for gig in cleaned.values():
         gig["seller_id"] = sellers[gig.pop("seller")]
-    return _store(Gig, ["gig_id"], cleaned, verdicts, {"noticed": False})
+    return _store(Gig, ["gig_id"], cleaned, verdicts)
 
 
 @transaction.atomic
@@ -82,28 +82,23 @@ def _clean_all(
 
 
 def _store(
-    model: type[models.Model],
-    key: list[str],
-    cleaned: dict[int, Cleaned],
-    verdicts: list[Verdict],
-    set_on_change: Cleaned | None = None,
+    model: type[models.Model], key: list[str], cleaned: dict[int, Cleaned], verdicts: list[Verdict]
 ) -> list[Verdict]:
     """Upsert the cleaned rows; of several with one key the last counts.
 
-    A row that is known and unchanged is answered as duplicate. `set_on_change` are columns
-    written only where a row is new or differs.
+    A row that is known and unchanged is answered as duplicate.
     """
     if not cleaned:
         return verdicts
     last = {tuple(row[part] for part in key): place for place, row in cleaned.items()}
     with connection.cursor() as cursor:
-        table, on_change = model._meta.db_table, set_on_change or {}
+        table = model._meta.db_table
         columns = list(next(iter(cleaned.values())))
         cursor.execute(_STAGE.format(table=table))
         with cursor.copy(f"COPY staged_row ({', '.join(columns)}) FROM STDIN") as copy:
             for place in last.values():
                 copy.write_row(list(cleaned[place].values()))
-        cursor.execute(_upsert(table, key, columns, on_change), list(on_change.values()))
+        cursor.execute(_upsert(table, key, columns))
         changed = {last[found] for found in cursor.fetchall()}
         cursor.execute("DROP TABLE staged_row")
     for place in cleaned:
@@ -115,21 +110,19 @@ def _store(
 _STAGE = "CREATE TEMP TABLE staged_row ON COMMIT DROP AS SELECT * FROM {table} WITH NO DATA"
 # In the order of the key, so that two imports cannot wait for each other.
 _UPSERT = """
-INSERT INTO {table} AS t ({columns}{more}) SELECT {columns}{given} FROM staged_row ORDER BY {key}
+INSERT INTO {table} AS t ({columns}) SELECT {columns} FROM staged_row ORDER BY {key}
 ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE ({old}) IS DISTINCT FROM ({new})
 RETURNING {key}
 """
 
 
-def _upsert(table: str, key: list[str], columns: list[str], on_change: Cleaned) -> str:
+def _upsert(table: str, key: list[str], columns: list[str]) -> str:
     others = [column for column in columns if column not in key]
     return _UPSERT.format(
         table=table,
         key=", ".join(key),
         columns=", ".join(columns),
-        more="".join(f", {name}" for name in on_change),
-        given=", %s" * len(on_change),
-        changes=", ".join(f"{name} = excluded.{name}" for name in [*others, *on_change]),
+        changes=", ".join(f"{name} = excluded.{name}" for name in others),
         old=", ".join(f"t.{name}" for name in others),
         new=", ".join(f"excluded.{name}" for name in others),
     )

@@ -42,9 +42,6 @@ class Gig(models.Model):
     currency = models.CharField(max_length=3)
     created_at = models.DateTimeField()
     status = models.CharField(max_length=8, choices=GigStatus.choices)
-    noticed = models.BooleanField(
-        default=False, editable=False, help_text="whether the rollups know this state of it"
-    )
     search = models.GeneratedField(
         expression=SearchVector("title", config="simple"),
         output_field=SearchVectorField(),
@@ -56,7 +53,6 @@ class Gig(models.Model):
             GinIndex(fields=["search"], name="gig_search"),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="gig_title_trigrams"),
             GinIndex(fields=["tags"], name="gig_tags"),
-            models.Index(fields=["id"], condition=Q(noticed=False), name="gig_not_noticed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="gig_price_is_not_negative"),

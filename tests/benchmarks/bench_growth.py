@@ -28,6 +28,7 @@ from tests.benchmarks.simulated_market import (
 )
 from trends.growth import FEWEST_SEARCHERS, measure
 from trends.labels import UPWARD
+from trends.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE
 
 SEEDS = (1, 2, 3)
 DEPTHS = (20, 50, 100)
@@ -37,8 +38,7 @@ LARGEST_GAIN = 4.0
 SIZES = (0, 10, 30, 100, 300, 1_000, 10_000_000)
 # The arithmetic of a big marketplace.
 TIMED_SKILLS, TIMED_COUNTRIES = 50_000, 8
-# The price of manipulation: flat skills of these sizes, pushed by accounts in these proportions.
-BOUGHT_SIZES = (30, 100, 1_000, 10_000)
+# The price of manipulation: flat skills of the published sizes, pushed in these proportions.
 BOUGHT_SKILLS = 20
 BOUGHT_FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0)
 
@@ -133,21 +133,45 @@ def print_promises(name: str, market: Market, seeds: Iterable[int]) -> None:
     )
 
 
-def print_price(market: Market, seed: int) -> None:
-    """Print how many bought accounts list half of the flat skills of a size, and the review."""
-    print("\nAccounts that move half of the flat skills of a size onto the list:")
-    drawn = simulate(market, seed)
+def print_price(market: Market, seeds: Iterable[int]) -> None:
+    """Print how many bought accounts list half of the flat skills of a size, and the review.
+
+    Of fresh accounts, and of accounts with a past: those an attacker aged before, with a search for
+    something else.
+    """
+    print(
+        "\nAccounts that put half of the flat skills of a size on the list, least of the seeds (as"
+    )
+    print(
+        "published); of those skills the review held, for fresh accounts and for ones with a past"
+    )
+    drawn = [simulate(market, seed) for seed in seeds]
+    everywhere = np.zeros(3, dtype=int)
+    for size, published in PRICE_OF_A_PLACE:
+        prices, *held_of = zip(*(price(one, size) for one in drawn), strict=True)
+        listed, fresh, aged = (sum(each) for each in held_of)
+        everywhere += [listed, fresh, aged]
+        print(
+            f"{size:7,} searchers: {min(prices):6,} ({published:6,});"
+            f" {fresh} and {aged} of {listed}"
+        )
+    fresh_part, aged_part = everywhere[1:] / max(everywhere[0], 1)
+    print(f"Held {fresh_part:.2f} ({HELD_OF_FRESH}) and {aged_part:.2f} ({HELD_OF_AGED})")
+
+
+def price(drawn: Simulation, size: int) -> tuple[int, int, int, int]:
+    """Give the accounts it takes, and the skills listed, held if fresh and held if aged."""
     flat = np.flatnonzero((drawn.cause == Cause.ORDINARY) & (drawn.searchers("c") > 0))
-    for size in BOUGHT_SIZES:
-        distance = np.abs(np.log(drawn.searchers("c")[flat] / size))
-        bought = flat[np.argsort(distance, kind="stable")[:BOUGHT_SKILLS]]
-        for accounts in (int(size * factor) for factor in BOUGHT_FACTORS):
-            market_now = pushed(drawn, bought, accounts)
-            listed = bought[measured(market_now).listed[bought]]
-            if 2 * listed.size >= BOUGHT_SKILLS:
-                left = int(np.sum(~held(market_now, listed)))
-                print(f"{size:7,} searchers: {accounts:6,}; not held: {left} of {listed.size}")
-                break
+    distance = np.abs(np.log(drawn.searchers("c")[flat] / size))
+    bought = flat[np.argsort(distance, kind="stable")[:BOUGHT_SKILLS]]
+    for accounts in (int(size * factor) for factor in BOUGHT_FACTORS):
+        fresh = pushed(drawn, bought, accounts)
+        listed = bought[measured(fresh).listed[bought]]
+        if 2 * listed.size >= BOUGHT_SKILLS:
+            break
+    aged = replace(fresh, established_share=drawn.established_share)
+    of_fresh, of_aged = (int(held(one, listed).sum()) for one in (fresh, aged))
+    return accounts, listed.size, of_fresh, of_aged
 
 
 def pushed(drawn: Simulation, skills: Ints, accounts: int) -> Simulation:
@@ -160,11 +184,16 @@ def pushed(drawn: Simulation, skills: Ints, accounts: int) -> Simulation:
         # Evenly over weeks and as the platform over countries: nothing to see but their number.
         counts[skills] += np.round(accounts * mix / mix.sum()).astype(int)
     before, after = drawn.searchers("c"), np.maximum(by_country.sum(axis=1), 1)
+    searches = np.maximum(drawn.searches["c"], 1)
+    now = searches + after - before
+    squares = searches**2 / drawn.effective_searchers + after - before
     return replace(
         drawn,
         weekly={**drawn.weekly, "c": weekly},
         by_country={**drawn.by_country, "c": by_country},
         established_share=drawn.established_share * before / after,
+        top_searcher_share=drawn.top_searcher_share * searches / now,
+        effective_searchers=now**2 / squares,
     )
 
 
@@ -204,7 +233,7 @@ def main(seeds: tuple[int, ...]) -> None:
     for memory in (0.0, 0.5, 0.9):
         print_promises(f"memory {memory}", replace(CLEAN, noise_memory=memory), seeds)
     print_promises("double the noise", replace(CLEAN, noise=2 * CLEAN.noise), seeds)
-    print_price(CLEAN, seeds[0])
+    print_price(CLEAN, seeds)
     ours, reference = timed()
     print(
         f"\n{TIMED_SKILLS:,} skills x 78 weeks x {TIMED_COUNTRIES} countries: {ours:.2f} s, "

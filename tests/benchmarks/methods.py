@@ -9,8 +9,9 @@ import numpy as np
 from scipy import special
 
 from tests.benchmarks.simulated_market import Ints, Simulation
+from trends import manipulation
 from trends.growth import Growth, measure
-from trends.manipulation import Evidence, effective_at_volume, flags
+from trends.manipulation import Evidence, effective_at_volume, signs
 
 Ranking = Callable[[Simulation], Ints]
 # The minimum base that makes a percentage respectable in most published indices.
@@ -81,17 +82,18 @@ def held(market: Simulation, candidates: Ints) -> np.typing.NDArray[np.bool_]:
         established_share=market.established_share[candidates],
         n_c=n_c[candidates],
         n_b=n_b[candidates],
-        orders_c=market.orders["c"][candidates],
-        orders_b=market.orders["b"][candidates],
+        orders_c=market.orders["c"][candidates].astype(float),
+        orders_b=market.orders["b"][candidates].astype(float),
     )
-    return flags(
+    found = signs(
         evidence,
         usual_spread=effective_at_volume(
             n_c[candidates], of_searchers=n_c, effective=market.effective_searchers
         ),
         platform_established=float(np.median(market.established_share)),
         orders_per_searcher=float(market.orders["c"].sum() / max(n_c.sum(), 1)),
-    ).held
+    )
+    return manipulation.held(found)
 
 
 METHODS: dict[str, Ranking] = {

@@ -35,11 +35,8 @@ SELECT p.day, t.skill_id AS subject, p.term_id, p.second, p.searcher, p.country,
     p.counted AND own.since IS NULL AS counted
 FROM trends_platform_search p
 JOIN skills_termskill t ON t.term_id = p.term_id
-LEFT JOIN (
-    SELECT s.pseudonym, o.skill_id, min(o.created_on) AS since
-    FROM trends_offer o JOIN gigs_seller s ON s.id = o.seller_id
-    GROUP BY s.pseudonym, o.skill_id
-) AS own ON own.pseudonym = p.searcher AND own.skill_id = t.skill_id AND own.since <= p.day
+LEFT JOIN trends_knownoffer own
+    ON own.seller = p.searcher AND own.skill_id = t.skill_id AND own.since <= p.day
 """
 
 # Who offers one skill of a category may well look for another: in a category all count.

@@ -99,6 +99,18 @@ def share(part: float | None) -> str:
 
 
 @register.filter
+def as_percent(part: float) -> str:
+    """Return a constant (0.05) as it is spoken of: "5 %"."""
+    return f"{100 * part:,.2f}".rstrip("0").rstrip(".") + "\u00a0%"
+
+
+@register.filter
+def multiple(ratio: float) -> str:
+    """Return a ratio as a multiple, "×184"."""
+    return wording.multiple(ratio)
+
+
+@register.filter
 def country(code: str) -> str:
     """Return the English name of an ISO 3166 alpha-2 code, or the code itself."""
     return _country_names().get(code, code)
@@ -144,6 +156,16 @@ def week_table(weekly: charts.Weekly, as_of: date | str) -> list[tuple[date, flo
         (_date(as_of) - timedelta(weeks=n), value)
         for n, value in enumerate(reversed(weekly), start=1)
     ]
+
+
+@register.simple_tag
+def first_seen(weekly: charts.Weekly, as_of: date | str) -> date | None:
+    """Return the first day of the first week on the chart with a figure; None without any.
+
+    A week of fewer than ten people has none, so nobody learns when one person came first.
+    """
+    weeks = week_table(weekly, as_of)
+    return next((first_day for first_day, value in reversed(weeks) if value), None)
 
 
 @register.simple_tag(takes_context=True)

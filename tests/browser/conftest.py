@@ -1,0 +1,99 @@
+"""A headless Chromium and the site it looks at, with a tiny market published."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from tests.tiny_market import tiny_market
+
+# A browser that asks nobody but the site: no updates, no accounts, no experiments.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the tests are skipped, unless they are required."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        required = os.environ.get("UPCURRENT_REQUIRE_BROWSER") == "1"
+        (pytest.fail if required else pytest.skip)("There is no Chromium; CHROMIUM can name one.")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; no query of ours runs inside it.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(
+    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The address of the site; its database is the tests' own, with a tiny market in it."""
+    emptied()
+    with django_db_blocker.unblock():
+        tiny_market()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@dataclass
+class Visit:
+    """A page being looked at, and everything that went wrong on it."""
+
+    page: Page
+    site: str
+    problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("request", self._request)
+
+    def open(self, path: str) -> None:
+        """Go to a path of the site and wait till everything on it is there."""
+        answer = self.page.goto(self.site + path, wait_until="networkidle")
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if request.url.split(":")[0] not in {"data", "blob"}:
+            if urlsplit(request.url).netloc != urlsplit(self.site).netloc:
+                self.problems.append(f"asked another host: {request.url}")
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[Visitor]:
+    """A visitor with a browser of their own; options are those of a browser context."""
+    contexts = []
+
+    def come(*, width: int = 1280, **options: object) -> Visit:
+        viewport = {"width": width, "height": 800}
+        contexts.append(chromium.new_context(viewport=viewport, **options))  # type: ignore[arg-type]
+        return Visit(contexts[-1].new_page(), site)
+
+    yield come
+    for context in contexts:
+        context.close()

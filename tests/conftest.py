@@ -1,0 +1,178 @@
+"""What the tests share: a small market, a key, and an emptied database where commits are real."""
+
+import itertools
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
+
+from marketplace.celery import app
+from marketplace.searches.models import ApiKey
+from marketplace.skills.models import Category, Skill
+
+# A Monday far from any month's end, for tests that need no particular day.
+NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
+TODAY = NOON.date()
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+Fields = dict[str, Any]
+_NUMBERS = itertools.count(1)
+
+
+def at(day: date, *, second: int = 43_200) -> str:
+    """A moment of a day as rows spell it; noon unless told."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return (midnight + timedelta(seconds=second)).isoformat()
+
+
+def search_row(query: str = "python", *, searcher: str = "u1", **fields: Any) -> Fields:
+    """One search as integrations send it, with an id of its own."""
+    return {
+        "event_id": f"e{next(_NUMBERS)}",
+        "occurred_at": NOON.isoformat(),
+        "query": query,
+        "searcher": searcher,
+        "country": "DE",
+    } | fields
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database, also for modules whose tests manage without the django_db mark."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_database_is_postgresql() -> None:
+    assert connection.vendor == "postgresql", "the tests mean nothing on another database"
+
+
+def database_url() -> str:
+    """The address of the tests' own database, for programs beside this one."""
+    of = connection.settings_dict
+    return f"postgresql://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"
+
+
+def eventually(holds: Callable[[], object], *, seconds: float = 60.0) -> None:
+    """Wait until something another process does has come true; fail when it never does."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+@contextmanager
+def running_worker(log: Path) -> Iterator[psutil.Process]:
+    """A Celery worker with one child on the tests' own database, ready for work."""
+    command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--loglevel=INFO"]
+    # The broker keeps what an earlier test sent to a worker that is gone.
+    app.control.purge()
+    with log.open("w") as out:
+        process = psutil.Popen(
+            [*command, "--concurrency=1", "--without-gossip", "--without-mingle"],
+            cwd=CHECKOUT,
+            env=os.environ | {"DATABASE_URL": database_url()},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        eventually(lambda: " ready." in log.read_text())
+        yield process
+    finally:
+        for one in [process, *children(process)]:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        process.wait()
+
+
+@contextmanager
+def held(lock: tuple[int, int], *, shared: bool = False) -> Iterator[None]:
+    """Somebody else, on a connection of their own, holds the advisory lock."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock{'_shared' if shared else ''}(%s, %s)", lock)
+    try:
+        yield
+    finally:
+        other.close()
+
+
+def somebody_waits() -> bool:
+    """Whether any connection waits for an advisory lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone() is not None
+
+
+def children(process: psutil.Process) -> list[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        return process.children(recursive=True)
+    return []
+
+
+@pytest.fixture
+def token(db: None) -> str:
+    """The secret of an API key."""
+    return ApiKey.issue("shop")
+
+
+@pytest.fixture
+def api(token: str) -> Client:
+    """A client of the API that shows a key."""
+    return Client(headers={"authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def skills(db: None) -> dict[str, Skill]:
+    """Five skills in two categories, some with aliases, by name."""
+    web = Category.objects.at_path("Programming > Web")
+    design = Category.objects.at_path("Design")
+    found = {
+        name: Skill.objects.add(name=name, category=category)
+        for name, category in [
+            ("Python", web),
+            ("React", web),
+            ("React Native", web),
+            ("C++", web),
+            ("Logo Design", design),
+        ]
+    }
+    found["Python"].claim("py")
+    found["Logo Design"].claim("logo")
+    return found
+
+
+@pytest.fixture(scope="module")
+def emptied(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], None]]:
+    """For modules whose tests share what they committed: empties every table, at the end too."""
+
+    def empty() -> None:
+        call_command("flush", interactive=False, verbosity=0)
+
+    with django_db_blocker.unblock():
+        empty()
+        yield empty
+        empty()
+        connection.close()

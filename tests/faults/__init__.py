@@ -1,0 +1,1 @@
+"""What must survive a fault: killed workers, broken connections."""

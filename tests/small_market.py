@@ -1,0 +1,106 @@
+"""A market with one skill of each kind, two years long, and the two snapshots half a year apart."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+
+from marketplace.gigs.importing import import_gigs, import_orders
+from marketplace.imports.rows import Row, Status
+from marketplace.searches.intake import take_in
+from marketplace.searches.models import Source
+from marketplace.skills.models import Category, Skill
+from tests.conftest import NOON, TODAY, Fields, at
+from trends.models import TrendSnapshot
+from trends.snapshot import refresh
+
+WEEKS = 106
+COUNTRIES = ("US", "US", "US", "DE", "DE", "FR")
+PEOPLE = 6_000
+CALLED = TODAY - timedelta(weeks=26)
+
+# Searches a week in the half-years, the last one first; who searches is drawn anew each time.
+SKILLS: dict[str, tuple[float, float, float, float]] = {
+    "Riser": (60, 6, 5, 5),
+    "Newcomer": (12, 0, 0, 0),
+    "Local": (30, 4, 4, 4),
+    "Kept": (40, 40, 4, 4),
+    "Fallen": (4, 40, 5, 5),
+    "Faded": (4, 20, 20, 20),
+    "Tiny": (0.25, 0.25, 0.25, 0.25),
+    **{f"Steady {letter}": (12, 12, 12, 12) for letter in "ABCDEFGHIJKLMN"},
+}
+NOBODY = "Nobody"
+SELLERS, BUYERS = 35, 60
+
+
+def small_market(*, seed: int = 3) -> TrendSnapshot:
+    """Fill the empty database and publish the snapshots of CALLED and of TODAY."""
+    for name in (*SKILLS, NOBODY):
+        Skill.objects.add(name=name, category=Category.objects.at_path("Work > Desk"))
+    source = Source.objects.create(name="shop")
+    rows = [Row(place, one) for place, one in enumerate(searches(random.Random(seed)), 1)]
+    for start in range(0, len(rows), 5_000):
+        receipt = take_in(rows[start : start + 5_000], source=source, now=NOON)
+        assert {one.status for one in receipt.verdicts} == {Status.OK}
+    for take, sold in ((import_gigs, gigs()), (import_orders, orders())):
+        verdicts = take([Row(place, one) for place, one in enumerate(sold, 1)])
+        assert {verdict.status for verdict in verdicts} == {Status.OK}
+    refresh(CALLED)
+    return refresh(TODAY)
+
+
+def searches(rng: random.Random) -> Iterator[Fields]:
+    """Every search, the same for the same generator."""
+    number = 0
+    wobble = {name: [rng.lognormvariate(0, 0.15) for _ in range(WEEKS)] for name in SKILLS}
+    for week in range(WEEKS):
+        half = min(week // 26, 3)
+        for name, levels in [*SKILLS.items(), ("gardening", (60,) * 4)]:
+            usual = wobble[name][week // 4] if name.startswith("Steady") else 1.0
+            for _ in range(int(levels[half] * usual + rng.random())):
+                number += 1
+                person = rng.randrange(PEOPLE)
+                # What one country discovers is searched by all others as ever: four a week.
+                launch = name == "Local" and half == 0 and rng.random() < 26 / 30
+                day = TODAY - timedelta(days=1 + 7 * week + rng.randrange(7))
+                yield {
+                    "event_id": f"s{number}",
+                    "occurred_at": at(day, second=rng.randrange(86_000)),
+                    "query": name,
+                    "searcher": f"p{person}",
+                    "country": "DE" if launch else COUNTRIES[person % len(COUNTRIES)],
+                }
+
+
+def gigs() -> Iterator[Fields]:
+    """One gig of every seller, offered for a year."""
+    for seller in range(SELLERS):
+        yield {
+            "gig_id": f"g{seller}",
+            "seller_id": f"seller {seller}",
+            "title": "I keep what you have",
+            "category": "Work > Desk",
+            "skills": "Kept",
+            "price": "50",
+            "currency": "USD",
+            "created_at": at(TODAY - timedelta(days=500)),
+            "status": "active",
+        }
+
+
+def orders() -> Iterator[Fields]:
+    """Ten orders of each gig in the last half-year, four in the one before."""
+    for seller in range(SELLERS):
+        for order in range(14):
+            day = TODAY - timedelta(days=10 + 17 * order if order < 10 else 40 * order - 200)
+            yield {
+                "order_id": f"o{seller}-{order}",
+                "gig_id": f"g{seller}",
+                "buyer_id": f"buyer {(7 * seller + order) % BUYERS}",
+                "amount": str(40 + seller),
+                "refunded": "0",
+                "currency": "USD",
+                "ordered_at": at(day - timedelta(days=3)),
+                "completed_at": at(day),
+                "status": "completed",
+            }

@@ -1,0 +1,235 @@
+"""Nothing published lets the attacker derive a figure about fewer than ten people."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from pytest_django import DjangoDbBlocker
+
+from marketplace.searches.models import ApiKey
+from tests.attacker import FEW, Attacker
+from tests.tiny_market import tiny_market
+from trends.disclosure import FEWEST_PEOPLE, hide_parts, hide_small_rest, tells_few, too_few
+from trends.growth import Dispersion, measure
+from trends.models import WORLD, Window
+from trends.public_growth import Known, public_growth
+from trends.urls import urlpatterns
+from trends.window_counts import WEEKS_READ, WindowCounts, periods
+from trends.withholding import withhold
+
+SKILLS, COUNTRIES, WEEKS = 6, 4, 26
+AS_OF = date(2024, 3, 11)
+# Who adds an address has the attacker read it, or says here that no figure of people is on it.
+READ_BY_THE_ATTACKER = {
+    "rising",
+    "skill",
+    "categories",
+    "earners",
+    "api-skill-trends",
+    "api-category-trends",
+    "api-earners",
+    "api-skill",
+    "api-skill-explain",
+    "api-skill-series",
+    "method",
+}
+TELL_OF_NOBODY = {"api-skills", "api-schema", "api-docs"}
+counts_of_parts = arrays.arrays(np.int64, (1, 4), elements=st.integers(0, 25))
+
+
+@given(parts=counts_of_parts, further=arrays.arrays(np.bool_, (1, 4)))
+def test_a_hidden_part_may_be_anything_under_ten_or_its_whole_is_hidden(
+    parts: Any, further: Any
+) -> None:
+    whole = parts.sum(axis=1)
+    hidden, without = hide_parts(
+        parts, whole, hidden=too_few(parts) | further, hidden_whole=too_few(whole)
+    )
+    few, large = ((parts > 0) & (parts < 10)).sum(), (hidden & (parts >= 10)).sum()
+    # Somebody who knows the whole and what is published knows the total of the rest.
+    total = parts[hidden].sum()
+    assume(few and not without[0])
+    possible = [n for n in FEW if _fits(total - n, few=few - 1, large=large)]
+    assert len(possible) > 1
+    assert possible == list(FEW) or hidden.all()
+
+
+def _fits(total: int, *, few: int, large: int) -> bool:
+    """Whether so many parts of 1 to 9 people and so many of 10 or more can have this total."""
+    least = few + FEWEST_PEOPLE * large
+    return least <= total and (large > 0 or total <= 9 * few)
+
+
+@given(parts=counts_of_parts, further=arrays.arrays(np.bool_, (1, 4)), over=st.integers(-40, 40))
+def test_parts_that_overlap_leave_no_small_rest(parts: Any, further: Any, over: int) -> None:
+    whole = parts.sum(axis=1) + over
+    hidden = hide_small_rest(parts, whole, hidden=further, hidden_whole=whole < 0)
+    assert (hidden >= further).all()
+    shown = np.where(hidden, 0, parts).sum(axis=1)
+    assert hidden.all() or (whole < 0).all() or not tells_few(whole - shown).any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_no_two_published_counts_of_nested_slots_differ_by_a_few(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    size = rng.choice([1.0, 4.0, 12.0], (SKILLS, COUNTRIES, 1))
+    weekly = rng.poisson(size, (SKILLS, COUNTRIES, WEEKS_READ))
+    weekly = np.concatenate([weekly, weekly.sum(axis=1, keepdims=True)], axis=1)
+    spans = {
+        (window, letter): period.weeks(AS_OF)
+        for window in Window
+        for letter, period in periods(window, AS_OF).items()
+    }
+    distinct = {
+        key: np.maximum(weekly[:, :, weeks].sum(axis=2) - rng.integers(0, 12), 0)
+        for key, weeks in spans.items()
+    }
+    counts = WindowCounts(list(range(SKILLS)), [*"abcd", WORLD], distinct, weekly)
+    found = withhold(counts)
+    for outer, around in spans.items():
+        shown = ~found.counts[outer]
+        for inner, within in spans.items():
+            if inner != outer and around.start <= within.start and within.stop <= around.stop:
+                both = shown & ~found.counts[inner]
+                assert not (both & tells_few(distinct[outer] - distinct[inner])).any()
+        weeks = weekly[:, :, around]
+        told = shown[:, :, None] & ~found.weekly[:, :, around]
+        assert not (told & tells_few(distinct[outer][:, :, None] - weeks)).any()
+        rest = distinct[outer] - np.where(told, weeks, 0).sum(axis=2)
+        assert not (shown & told.any(axis=2) & tells_few(rest)).any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_published_growth_is_the_same_whatever_the_hidden_counts_are(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    windows = {letter: _window(rng) for letter in "cby"}
+    others = {letter: _with_other_hidden(rng, one) for letter, one in windows.items()}
+    noise = Dispersion(np.linspace(0.1, 0.9, SKILLS), a0=0.2, kappa=2.0)
+    published, again = _published(windows, noise), _published(others, noise)
+    for name in ("ratio", "season_ratio", "lower", "upper", "bound"):
+        first, second = getattr(published, name), getattr(again, name)
+        np.testing.assert_allclose(first, second, rtol=1e-12, equal_nan=True, err_msg=name)
+
+
+def _window(rng: np.random.Generator) -> Known:
+    """A window of skills of all sizes, with what must be hidden and now and then what need not."""
+    strata = rng.poisson(rng.choice([2.0, 8.0, 15.0, 60.0], (SKILLS, COUNTRIES)))
+    weekly = rng.poisson(rng.choice([6.0, 12.0, 30.0], (SKILLS, 1)), (SKILLS, WEEKS))
+    hidden, without_whole = hide_parts(
+        strata, strata.sum(axis=1), hidden=too_few(strata), hidden_whole=too_few(strata.sum(axis=1))
+    )
+    platform = rng.integers(5_000, 20_000, COUNTRIES)
+    return Known(
+        whole=strata.sum(axis=1),
+        strata=strata,
+        weekly=weekly,
+        platform=int(platform.sum()),
+        platform_strata=platform,
+        platform_weekly=rng.integers(500, 2_000, WEEKS),
+        hidden=without_whole | (rng.random(SKILLS) < 0.1),
+        hidden_strata=hidden,
+        hidden_weekly=too_few(weekly),
+        hidden_platform=False,
+        hidden_platform_strata=rng.random(COUNTRIES) < 0.1,
+    )
+
+
+def _with_other_hidden(rng: np.random.Generator, one: Known) -> Known:
+    """The same window with other counts where they are hidden; a known total stays what it is."""
+    strata = one.strata.copy()
+    for skill, hidden in enumerate(one.hidden_strata):
+        places = np.flatnonzero(hidden)
+        total = strata[skill, places].sum()
+        if one.hidden[skill] and one.whole[skill] < FEWEST_PEOPLE:
+            total = rng.integers(0, FEWEST_PEOPLE)
+        if len(places):
+            strata[skill, places] = rng.multinomial(total, np.full(len(places), 1 / len(places)))
+    weekly = np.where(one.hidden_weekly, rng.integers(0, 10, one.weekly.shape), one.weekly)
+    return replace(one, strata=strata, whole=strata.sum(axis=1), weekly=weekly)
+
+
+def _published(windows: dict[str, Known], noise: Dispersion) -> Any:
+    growth = measure(
+        weekly={x: one.weekly for x, one in windows.items()},
+        by_country={x: one.strata for x, one in windows.items()},
+        platform_weekly={x: one.platform_weekly for x, one in windows.items()},
+        platform_by_country={x: one.platform_strata for x, one in windows.items()},
+        noise_of=noise,
+    )
+    c, b = windows["c"], windows["b"]
+    both = np.concatenate([b.hidden_weekly, c.hidden_weekly], axis=1)
+    return public_growth(growth, windows, replace(c, hidden_weekly=both))
+
+
+@pytest.fixture(scope="module")
+def readers(
+    emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Attacker, Attacker]]:
+    """Two who have read all they may of a tiny market: anybody, and one with a key."""
+    emptied()
+    with django_db_blocker.unblock():
+        tiny_market()
+        token = ApiKey.issue("shop next door")
+        anybody = Attacker(Client())
+        with_key = Attacker(Client(headers={"authorization": f"Bearer {token}"}))
+        anybody.read()
+        anybody.read_words()
+        with_key.read()
+        yield anybody, with_key
+
+
+def test_the_attacker_finds_nothing(readers: tuple[Attacker, Attacker]) -> None:
+    assert readers[0].finds() == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        Attacker.small,
+        Attacker.differences,
+        Attacker.rests_of_countries,
+        Attacker.rests_of_spans,
+        Attacker.rests_of_members,
+    ],
+)
+def test_the_attacker_finds_plenty_where_nothing_is_withheld(
+    readers: tuple[Attacker, Attacker], attack: Callable[[Attacker], Iterator[str]]
+) -> None:
+    assert len(list(attack(readers[1]))) > 50
+
+
+def test_an_exact_ratio_among_public_counts_would_be_solved(
+    readers: tuple[Attacker, Attacker],
+) -> None:
+    public, exact = readers
+    pairs = zip(public.rows, exact.rows, strict=True)
+    careless = [row | {"growth": known["growth"]} for row, known in pairs]
+    assert len(list(replace(public, rows=careless).solved())) > 50
+
+
+def test_most_of_what_ten_people_stand_behind_is_published(
+    readers: tuple[Attacker, Attacker],
+) -> None:
+    public, exact = readers
+    half_years = [
+        (row["current"], known["current"])
+        for row, known in zip(public.rows, exact.rows, strict=True)
+        if (row["window"], row["country"]) == (Window.HALF_YEAR, WORLD) and "skill" in row
+    ]
+    known = [(one, n) for one, n in half_years if n["searchers"] >= FEWEST_PEOPLE]
+    shown = [one for one, n in known if one["searchers"] == n["searchers"]]
+    assert len(shown) > 0.8 * len(known) > 10
+
+
+def test_every_address_is_read_by_the_attacker_or_tells_of_nobody() -> None:
+    names = {pattern.name for pattern in urlpatterns}
+    assert names - READ_BY_THE_ATTACKER == TELL_OF_NOBODY

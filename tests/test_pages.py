@@ -1,0 +1,126 @@
+"""Every page shows a percentage only with the two counts and the dates it is made of."""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.small_market import small_market
+from trends.models import SkillTrend, TrendSnapshot
+
+# What an element may be within which counts and dates stand for a percentage in it.
+TOGETHER = ("tr", "div", "p", "li", "figure")
+# ... and whose caption, or the heads of whose columns, say it for all rows.
+HEADED = "table"
+# Numbers of the method, no measurements: what the interval promises.
+OF_THE_METHOD = re.compile(r"95\s%\s+interval|more than \d+\s%")
+PERCENT = re.compile(r"[\d.,]+\s%")
+COUNT = re.compile(r"< 10|(?<![\d.,×+\u2212±])\d[\d,]*(?![\d.,]*\s%|[\d.,]*\d)")
+DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?")
+MULTIPLE_FROM = 1_000
+
+
+class Reading(HTMLParser):
+    """The texts of the elements of a page that percentages may share with their counts."""
+
+    VOID = frozenset({"br", "meta", "link", "input", "img", "path", "rect", "circle", "line"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, list[str]]] = []
+        self.found: list[tuple[str, str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in self.VOID:
+            self.open.append((tag, []))
+
+    def handle_data(self, data: str) -> None:
+        for _, texts in self.open:
+            texts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open:
+            closed, texts = self.open.pop()
+            if closed in TOGETHER:
+                around = next((t for name, t in reversed(self.open) if name == HEADED), [])
+                self.found.append((closed, " ".join(texts), " ".join(around)))
+            if closed == tag:
+                return
+
+
+def percents(html: str) -> Iterator[tuple[str, str, str]]:
+    """Each innermost element with a percentage: its kind, its text, and its table's up to it."""
+    main = html[html.index("<main") : html.index("</main>")]
+    seen: list[str] = []
+    for kind, text, around in Reading(main).found:
+        said = re.sub(r"\s+", " ", OF_THE_METHOD.sub("", text))
+        if PERCENT.search(said) and not any(inner and inner in said for inner in seen):
+            seen.append(said)
+            yield kind, said, re.sub(r"\s+", " ", around)
+
+
+@pytest.fixture(scope="module")
+def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
+    with django_db_blocker.unblock():
+        return small_market()
+
+
+@pytest.fixture
+def pages(db: None, snapshot: TrendSnapshot) -> dict[str, str]:
+    """Every page of figures, by its address."""
+    slugs = SkillTrend.objects.filter(snapshot=snapshot).values_list("skill__slug", flat=True)
+    addresses = ["/", "/?show=all", "/?show=all&country=DE", "/categories/", "/earners/"]
+    addresses += [f"/earners/?order={order}" for order in ("best", "total", "rising")]
+    addresses += [f"/skills/{slug}/" for slug in sorted(set(slugs))]
+    answers = {address: Client().get(address) for address in addresses}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {address: answer.content.decode() for address, answer in answers.items()}
+
+
+def test_every_percentage_stands_with_two_counts_and_its_dates(pages: dict[str, str]) -> None:
+    bare, told = [], 0
+    for address, html in pages.items():
+        for kind, text, around in percents(html):
+            told += 1
+            counts = COUNT.findall(DATE.sub("", PERCENT.sub("", text)))
+            dated = len(DATE.findall(text)) >= 2 or len(DATE.findall(around)) >= 2
+            if len(counts) < 2 or not dated:
+                bare.append((address, kind, text))
+    assert told > 50
+    assert bare == [], "\n".join(map(str, bare))
+
+
+def test_growth_has_two_digits_or_is_a_multiple_and_an_interval_beside_it(
+    pages: dict[str, str],
+) -> None:
+    growth = re.compile(r'<span class="growth">([^<]*)</span>(.{0,120})', re.DOTALL)
+    shown = [found for html in pages.values() for found in growth.findall(html)]
+    assert shown
+    for text, after in shown:
+        if "%" in text:
+            digits = re.sub(r"[^\d]", "", text.replace(",", "")).strip("0")
+            assert len(digits) <= 2, text
+            assert abs(int(re.sub(r"[^\d]", "", text.split(".")[0]))) <= MULTIPLE_FROM, text
+            assert "95 % interval" in after, text
+
+
+def test_a_skill_from_nothing_is_new_without_a_percentage_but_with_a_date(
+    pages: dict[str, str],
+) -> None:
+    page = pages["/skills/newcomer/"]
+    assert "New, at least ×" in page
+    figures = page[page.index('<dl class="figures">') : page.index("</dl>")]
+    growth = figures[: figures.index("Reach")]
+    assert "%" not in growth
+    assert "&lt; 10 →" in growth
+    assert re.search(r"first seen in the week of \d{1,2} [A-Z][a-z]{2} \d{4}", growth)
+
+
+def test_what_is_too_small_is_said_so_and_has_no_growth(pages: dict[str, str]) -> None:
+    page = pages["/skills/tiny/"]
+    assert "fewer than 10 people" in page.lower()
+    assert "too few to say" in page

@@ -1,0 +1,97 @@
+"""A market of small figures: few people a skill, tiny countries, categories of one skill."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from marketplace.gigs.importing import import_gigs
+from marketplace.imports.rows import Row, Status
+from marketplace.searches.intake import take_in
+from marketplace.searches.models import Source
+from marketplace.skills.models import Category, Skill
+from tests.conftest import NOON, TODAY, Fields, at
+from trends.models import TrendSnapshot
+from trends.snapshot import refresh
+
+HALF_YEAR = 182
+HALVES = 4
+PEOPLE = 3_000
+# The last two are so small that some window of theirs holds a handful of people.
+COUNTRIES = {"DE": 0.5, "FR": 0.25, "US": 0.15, "AT": 0.06, "": 0.03, "LU": 0.01}
+# One search in fifty comes from abroad: countries overlap by a few people.
+ABROAD = 0.02
+CATEGORIES = ["Solo", "Pair > Left", "Pair > Right", "Pair > Right", "Many > One", "Many > One"]
+SKILLS = 26
+# Searchers of a half-year, most of them on either side of what may be told.
+SIZES = [0, 0, 2, 5, 8, 9, 10, 11, 14, 19, 25, 30, 42, 50, 90, 160, 400, 900]
+CHUNK = 5_000
+# Fourteen for the first skill, a handful for the next.
+GIGS = 18
+
+
+def tiny_market(seed: int = 7) -> TrendSnapshot:
+    """Fill the database with two years of a tiny market and publish the snapshot of TODAY."""
+    for number in range(SKILLS):
+        category = CATEGORIES[number] if number < len(CATEGORIES) else f"Many > {number % 3}"
+        Skill.objects.add(name=_name(number), category=Category.objects.at_path(category))
+    source = Source.objects.create(name="shop")
+    rows = [Row(place, fields) for place, fields in enumerate(searches(random.Random(seed)), 1)]
+    for start in range(0, len(rows), CHUNK):
+        receipt = take_in(rows[start : start + CHUNK], source=source, now=NOON)
+        assert {one.status for one in receipt.verdicts} == {Status.OK}
+    offer_gigs()
+    return refresh(TODAY)
+
+
+def offer_gigs() -> None:
+    """Put a few gigs on the market, those of the first skill by enough sellers to be told."""
+    gigs = [
+        {
+            "gig_id": f"g{number}",
+            "seller_id": f"seller {number}",
+            "title": f"I will do your {_name(number // 14)} well",
+            "category": "Many > One",
+            "skills": _name(number // 14),
+            "price": "50",
+            "currency": "USD",
+            "created_at": at(TODAY - timedelta(days=300)),
+            "status": "active",
+        }
+        for number in range(GIGS)
+    ]
+    verdicts = import_gigs([Row(place, gig) for place, gig in enumerate(gigs, 1)])
+    assert {one.status for one in verdicts} == {Status.OK}
+
+
+def searches(rng: random.Random) -> Iterator[Fields]:
+    """Every search of the market, the same for the same generator."""
+    homes = rng.choices(list(COUNTRIES), list(COUNTRIES.values()), k=PEOPLE)
+    number = 0
+    for skill in range(-1, SKILLS):
+        for half in range(HALVES):
+            # Skill -1 is what no skill is named in: it makes the days whole.
+            size = 1_200 if skill < 0 else rng.choice(SIZES)
+            for person in rng.sample(range(PEOPLE), size):
+                for day in _days(rng, half, burst=size == 19):
+                    number += 1
+                    abroad = rng.random() < ABROAD
+                    yield {
+                        "event_id": f"t{number}",
+                        "occurred_at": at(day, second=rng.randrange(86_000)),
+                        "query": _name(skill) if skill >= 0 else "gardening",
+                        "searcher": f"p{person}",
+                        "country": rng.choice(list(COUNTRIES)) if abroad else homes[person],
+                    }
+
+
+def _days(rng: random.Random, half: int, *, burst: bool) -> list[date]:
+    """The days of a half-year, counted back, on which a person searches; a burst is two days."""
+    times = rng.choice([1, 1, 2])
+    length = 2 if burst else HALF_YEAR
+    return [
+        TODAY - timedelta(days=1 + half * HALF_YEAR + rng.randrange(length)) for _ in range(times)
+    ]
+
+
+def _name(number: int) -> str:
+    return f"skill {chr(97 + number)}"

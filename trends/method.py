@@ -1,0 +1,71 @@
+"""What the method page is generated from: the constants themselves and what the run found."""
+
+from types import ModuleType
+
+from django.db.models import F, FloatField
+from django.db.models.functions import Cast
+
+from trends import (
+    comparison,
+    daily_rollup,
+    disclosure,
+    dispersion,
+    earnings,
+    gates,
+    growth,
+    manipulation,
+    money_disclosure,
+    opportunity,
+    outlook,
+    paid_orders,
+    pay,
+    share_ratio,
+    trend_measurement,
+    window_counts,
+    wording,
+)
+from trends.models import SkillTrend, TrendSnapshot, Window
+
+# The page names constants as module.NAME and so cannot say anything else than what is computed.
+MODULES: tuple[ModuleType, ...] = (
+    comparison,
+    daily_rollup,
+    disclosure,
+    dispersion,
+    earnings,
+    gates,
+    growth,
+    manipulation,
+    money_disclosure,
+    opportunity,
+    outlook,
+    paid_orders,
+    pay,
+    share_ratio,
+    trend_measurement,
+    window_counts,
+    wording,
+)
+
+
+def constants() -> dict[str, ModuleType]:
+    """The modules whose constants the page shows, by their names."""
+    return {module.__name__.removeprefix("trends."): module for module in MODULES}
+
+
+def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
+    """The market's usual noise that a run found for skills worldwide; None without enough history.
+
+    `a0` is the relative variance of a four-week block, `kappa` the long memory in it.
+    """
+    found = snapshot.parameters["noise"].get("skilltrend 001")
+    return dict(zip(("a0", "kappa"), found, strict=True)) if found else None
+
+
+def loudest(snapshot: TrendSnapshot) -> SkillTrend | None:
+    """The listed skill with the largest raw figure that is published: how loud an index can be."""
+    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed()
+    told = trends.filter(previous__gte=wording.SMALLEST_BASE).exclude(hidden__overlap=["c", "b"])
+    raw = Cast(F("current"), FloatField()) / F("previous")
+    found: SkillTrend | None = told.select_related("skill__category").order_by(raw.desc()).first()
+    return found

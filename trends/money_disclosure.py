@@ -1,0 +1,189 @@
+"""Which money is published: no figure tells what fewer than ten people earned or paid.
+
+Nor may a total tell what its published parts leave over. All money hangs in a tree: skills in
+categories, these in others, all in the world.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from trends.disclosure import FEWEST_HIDDEN, FEWEST_PEOPLE
+from trends.paid_orders import Grouped, PaidOrders
+
+# Above half of the money a figure is the largest seller's own, give or take what others know.
+MOST_OF_ONE = 0.50
+# The second largest knows what the two have: beyond this it could tell the first one's.
+MOST_OF_TWO = 0.85
+# A value at a rank belongs to one seller; with five at or beyond it nobody knows to whom.
+FEWEST_BEYOND = 5
+
+
+class Hidden(StrEnum):
+    """Why money is not published."""
+
+    FEW_SELLERS = "few sellers"
+    FEW_BUYERS = "few buyers"
+    CONCENTRATED = "one or two sellers"
+    BESIDE = "would tell another"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who stands behind the money of some skills together, and how it is shared."""
+
+    sellers: int
+    buyers: int
+    largest: float
+    two_largest: float
+
+    @property
+    def hidden(self) -> str:
+        """Why what they earned or paid together is not published; empty where it may be."""
+        if self.sellers < FEWEST_PEOPLE:
+            return Hidden.FEW_SELLERS
+        if self.buyers < FEWEST_PEOPLE:
+            return Hidden.FEW_BUYERS
+        if self.largest > MOST_OF_ONE or self.two_largest > MOST_OF_TWO:
+            return Hidden.CONCENTRATED
+        return ""
+
+
+def people_behind(sellers: Grouped, buyers: Grouped, skills: Collection[int]) -> People:
+    """Who stands behind these skills together: distinct sellers and buyers.
+
+    Where nobody earned anything one seller counts as having it all: zero is a figure about each.
+    """
+    ids = np.array(sorted(skills), dtype=np.int64)
+    found = sellers.of(ids)
+    names, seller = np.unique(found[:, 1], return_inverse=True)
+    earned = np.sort(np.bincount(seller, weights=found[:, 2]))
+    total = earned.sum()
+    return People(
+        sellers=len(names),
+        buyers=len(np.unique(buyers.of(ids)[:, 1])),
+        largest=float(earned[-1:].sum() / total) if total else 1.0,
+        two_largest=float(earned[-2:].sum() / total) if total else 1.0,
+    )
+
+
+def told_on_both_sides(count: int, part: float) -> bool:
+    """Whether `count` sellers have enough of them at or beyond this quantile, on either side."""
+    return count * min(part, 1 - part) >= FEWEST_BEYOND
+
+
+@dataclass
+class Total:
+    """The money of a category, or (None) of the world: its own skills and its children's."""
+
+    category: int | None
+    skills: list[int] = field(default_factory=list)
+    children: list["Total"] = field(default_factory=list)
+    published: bool = True
+    # Skills hidden in it that no published child covers: what subtraction leaves over.
+    rest: set[int] = field(default_factory=set)
+
+    def everything(self) -> list["Total"]:
+        """Itself and all below it, the deepest first."""
+        return [one for child in self.children for one in child.everything()] + [self]
+
+    def all_skills(self) -> list[int]:
+        return [skill for one in self.everything() for skill in one.skills]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What may be hidden besides: a skill, or a child's total with the skills it leaves over."""
+
+    leaves: set[int]
+    total: Total | None = None
+
+
+def totals(category_of: Mapping[int, int], parent_of: Mapping[int, int | None]) -> Total:
+    """The world's total, with those of all categories that have skills in it.
+
+    `category_of` skills, `parent_of` categories; both by id.
+    """
+    world = Total(None)
+    known: dict[int | None, Total] = {None: world}
+
+    def total(category: int | None) -> Total:
+        if category not in known:
+            assert category is not None
+            known[category] = Total(category)
+            total(parent_of[category]).children.append(known[category])
+        return known[category]
+
+    for skill in sorted(category_of):
+        total(category_of[skill]).skills.append(skill)
+    return world
+
+
+class Publication:
+    """Settles which skills and totals are published.
+
+    `money` and `behind` are of every skill sold in the half-year, `hidden` gives a reason for each
+    that is not published. No skill with `fewest_ranked` sellers is hidden for another's sake.
+    """
+
+    def __init__(self, orders: PaidOrders, *, fewest_ranked: int) -> None:
+        self.orders, self.fewest_ranked = orders, fewest_ranked
+        skills, start = np.unique(orders.sellers.rows[:, 0], return_index=True)
+        money = np.add.reduceat(orders.sellers.rows[:, 2], start) if len(start) else start
+        self.money = dict(zip(skills.tolist(), money.tolist(), strict=True))
+        self.behind = {skill: self._behind({skill}) for skill in self.money}
+        self.hidden = {
+            skill: reason for skill, people in self.behind.items() if (reason := people.hidden)
+        }
+
+    @property
+    def told(self) -> set[int]:
+        """The skills whose money is published."""
+        return self.money.keys() - self.hidden.keys()
+
+    def settle(self, total: Total) -> None:
+        """Decide whether a total is published, from the deepest up.
+
+        One hidden part is what the published ones leave over, and so are two with too few people:
+        then further parts are hidden, those of the least money first, though never a ranked
+        skill; where that is not enough, the total itself.
+        """
+        for child in total.children:
+            self.settle(child)
+        rest = {skill for skill in total.skills if skill in self.hidden}
+        rest = rest.union(*(child.rest for child in total.children if not child.published))
+        own, taken = rest, list[Part]()
+        for part in [*self._skills_to_hide(total), *self._children_to_hide(total)]:
+            if not self._tells(rest):
+                break
+            taken.append(part)
+            rest = rest | part.leaves
+        total.published = not self._tells(rest)
+        total.rest = rest if total.published else own
+        for part in taken if total.published else []:
+            if part.total:
+                part.total.published = False
+            else:
+                self.hidden |= dict.fromkeys(part.leaves, Hidden.BESIDE)
+
+    def _skills_to_hide(self, total: Total) -> list[Part]:
+        told = [
+            skill
+            for skill in total.skills
+            if skill not in self.hidden and self.behind[skill].sellers < self.fewest_ranked
+        ]
+        return [Part({skill}) for skill in sorted(told, key=lambda one: (self.money[one], one))]
+
+    def _children_to_hide(self, total: Total) -> list[Part]:
+        """Published children that leave something over themselves; others would tell no less."""
+        parts = [Part(one.rest, one) for one in total.children if one.published and one.rest]
+        return sorted(parts, key=lambda part: sum(self.money[skill] for skill in part.leaves))
+
+    def _tells(self, rest: set[int]) -> bool:
+        """Whether publishing the sum of this rest would tell of too few people."""
+        return bool(rest) and (len(rest) < FEWEST_HIDDEN or bool(self._behind(rest).hidden))
+
+    def _behind(self, skills: Collection[int]) -> People:
+        return people_behind(self.orders.sellers, self.orders.buyers, skills)
