@@ -164,7 +164,7 @@ class PaidMarket:
     def may_be_told(self, skills: Iterable[str]) -> bool:
         """Whether the money of these skills together is about enough people."""
         found = self.counted(skills)
-        return (
+        return bool(
             min(found["sellers"], found["buyers"]) >= 10
             and found["largest"] <= 0.5
             and found["two_largest"] <= 0.85

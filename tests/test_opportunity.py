@@ -55,8 +55,8 @@ def test_opportunity_is_the_moderated_searchers_per_seller_over_those_of_the_cat
 
 
 def test_under_thirty_searchers_or_withheld_ones_there_is_no_opportunity_to_speak_of() -> None:
-    for fields in ({"searchers": 29}, {"searchers": 280, "searchers_told": False}):
-        found = row(offering=20, **fields)["opportunity"]
+    for searchers, told in ((29, True), (280, False)):
+        found = row(offering=20, searchers=searchers, searchers_told=told)["opportunity"]
         assert (found["display"], found["ratio"], found["searchers"]) == (None, None, None)
 
 
@@ -129,8 +129,8 @@ def test_a_new_gig_wins_with_an_order_in_time_that_somebody_else_paid(market: Pa
     sell(7, days_after=1)
     publish(8, days_ago=181)
     sell(8, days_after=1)
-    ((_, month),) = new_gigs(TODAY, horizon=30).items()
-    ((_, quarter),) = new_gigs(TODAY, horizon=90).items()
+    (found,) = new_gigs(TODAY).values()
+    month, quarter = found["30"], found["90"]
     assert month == {"gigs": 6, "sellers": 6, "won": 2, "winners": 2, "others": 4}
     assert quarter == {"gigs": 5, "sellers": 5, "won": 2, "winners": 2, "others": 3}
 

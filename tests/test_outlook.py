@@ -8,7 +8,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests.small_market import NOBODY, SKILLS, small_market
+from trends import outlook as arithmetic
 from trends.models import Outlook, SkillTrend, TrendSnapshot
+from trends.monthly_outlook import store_outlooks
 from trends.outlook import (
     BAND,
     FEWEST_A_MONTH,
@@ -138,6 +140,18 @@ def test_a_snapshot_has_outlooks_of_its_lasting_skills(snapshot: TrendSnapshot) 
     earlier = TrendSnapshot.objects.exclude(pk=snapshot.pk).get()
     assert not earlier.record["outlook"]["shown"]
     assert not Outlook.objects.filter(snapshot=earlier).exists()
+
+
+@pytest.mark.django_db
+def test_a_run_whose_bands_did_not_hold_stores_none(
+    snapshot: TrendSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Outlook.objects.all().delete()
+    held = snapshot.record["outlook"]["coverage"]
+    monkeypatch.setattr(arithmetic, "LEAST_COVERAGE", held + 0.01)
+    record = store_outlooks(snapshot)
+    assert record == snapshot.record["outlook"] | {"shown": False, "skills": 0}
+    assert not Outlook.objects.exists()
 
 
 @pytest.mark.django_db

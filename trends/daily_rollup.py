@@ -91,9 +91,7 @@ def match_terms() -> int:
     with the next count.
     """
     changed_terms = 0
-    with alone(Lock.TAXONOMY) as mine:
-        if not mine:
-            return 0
+    with alone(Lock.TAXONOMY):
         taxonomy = current_taxonomy()
         version = current_version(taxonomy)
         matcher = Matcher(taxonomy.phrases)

@@ -1,11 +1,13 @@
 """What sellers of each skill earned in half a year, how that grew, and where it is told."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from marketplace.skills.models import Category, Skill
 from trends import pay
@@ -13,10 +15,9 @@ from trends.disclosure import FEWEST_PEOPLE
 from trends.earnings_growth import EarningsGrowth, earnings_growth
 from trends.hype_gap import hype_gap
 from trends.models import EarningsTotal, EarningsTrend, SkillTrend, TrendSnapshot, Window
-from trends.money_disclosure import Hidden, People, Publication, Total, people_behind, totals
+from trends.money_disclosure import Hidden, Publication, Total, people, totals
 from trends.opportunity import (
     FEWEST_SEARCHERS,
-    HORIZONS,
     Supply,
     new_gigs,
     supply,
@@ -52,7 +53,7 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
     """
     market = _market(snapshot)
     publication, world = _publication(market)
-    told = np.array([one in publication.told for one in market.skills], dtype=bool)
+    told = np.isin(market.skills, list(publication.told()))
     growth = earnings_growth(market.paid, market.skills, snapshot.as_of)
     columns = {
         **_supply(market),
@@ -64,10 +65,7 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
     columns |= _pay(market, told)
     columns |= _ranks(columns, told, growth)
     columns |= _hype_gap(market, columns, growth)
-    rows = zip(*columns.values(), strict=True)
-    EarningsTrend.objects.bulk_create(
-        EarningsTrend(snapshot=snapshot, **dict(zip(columns, row, strict=True))) for row in rows
-    )
+    _store(snapshot, columns)
     _store_totals(market, world, columns)
 
 
@@ -108,16 +106,13 @@ def _publication(market: Market) -> tuple[Publication, Total]:
 
 def _supply(market: Market) -> Columns:
     found = [market.offered.get(skill, Supply()) for skill in market.skills]
-    gigs = {days: new_gigs(market.snapshot.as_of, horizon=days) for days in HORIZONS}
+    gigs = new_gigs(market.snapshot.as_of)
     return {
         "skill_id": market.skills,
         "gigs": [one.gigs for one in found],
         "offering": [one.sellers for one in found],
         "offering_before": [one.sellers_before for one in found],
-        "new_gigs": [
-            {str(days): of[skill] for days, of in gigs.items() if skill in of}
-            for skill in market.skills
-        ],
+        "new_gigs": [json.dumps(gigs.get(skill, {})) for skill in market.skills],
     }
 
 
@@ -132,7 +127,7 @@ def _paid(market: Market) -> Columns:
     orders, middle = np.zeros(len(skills)), np.full(len(skills), np.nan)
     sold = np.searchsorted(skills, market.paid.orders[:, 0])
     orders[sold] = market.paid.orders[:, 1] / PARTS_OF_ORDER
-    middle[sold] = market.paid.orders[:, 2] / PARTS_OF_MONEY
+    middle[sold] = market.paid.orders[:, 3] / PARTS_OF_MONEY
     return {
         "total": total.tolist(),
         "provisional": provisional.tolist(),
@@ -142,21 +137,27 @@ def _paid(market: Market) -> Columns:
 
 
 def _people(market: Market, publication: Publication) -> Columns:
-    paid = market.paid
-    behind = [publication.behind.get(skill, People(0, 0, 1.0, 1.0)) for skill in market.skills]
-    before = [
-        people_behind(paid.sellers_before, paid.buyers_before, [skill]) for skill in market.skills
-    ]
+    """Who stands behind the money of each skill, now and before, and why it is hidden."""
+    place = np.searchsorted(market.skills, publication.skills)
+    known, size = publication.people, len(market.skills)
+    sellers, buyers = (np.zeros(size, dtype=np.int64) for _ in range(2))
+    largest, two_largest = (np.full(size, np.nan) for _ in range(2))
+    sellers[place], buyers[place] = known.sellers, known.buyers
+    largest[place], two_largest[place] = known.largest, known.two_largest
+    before = np.zeros((size, 5), dtype=np.int64)
+    rows = market.paid.people_before
+    before[np.searchsorted(market.skills, rows[:, 0])] = rows[:, 1:]
     return {
-        "sellers": [one.sellers for one in behind],
-        "buyers": [one.buyers for one in behind],
-        "largest": [one.largest if one.sellers else None for one in behind],
-        "two_largest": [one.two_largest if one.sellers else None for one in behind],
+        "sellers": sellers.tolist(),
+        "buyers": buyers.tolist(),
+        "largest": _known(largest),
+        "two_largest": _known(two_largest),
+        # What nobody sold is hidden, too: zero is fewer than ten.
         "hidden": [
-            publication.hidden.get(skill, one.hidden)
-            for skill, one in zip(market.skills, behind, strict=True)
+            publication.hidden.get(skill, "" if skill in publication.money else Hidden.FEW_SELLERS)
+            for skill in market.skills
         ],
-        "hidden_before": [one.hidden for one in before],
+        "hidden_before": people(before).hidden(),
     }
 
 
@@ -245,6 +246,17 @@ def _hype_gap(market: Market, columns: Columns, growth: EarningsGrowth | None) -
         buyers=np.array(columns["buyers"], dtype=np.int64),
     )
     return {"hype_gap": found.tolist()}
+
+
+def _store(snapshot: TrendSnapshot, columns: Columns) -> None:
+    """Store a row a skill, in one COPY."""
+    names = ", ".join(f'"{name}"' for name in ("snapshot_id", *columns))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {EarningsTrend._meta.db_table} ({names}) FROM STDIN") as copy,
+    ):
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row((snapshot.pk, *row))
 
 
 def _store_totals(market: Market, world: Total, columns: Columns) -> None:

@@ -32,16 +32,13 @@ def hold(lock: Lock, *, shared: bool = False) -> None:
 
 
 @contextmanager
-def alone(lock: Lock) -> Iterator[bool]:
-    """Whether this lock was free; held over transactions until the block ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [lock])
-        (mine,) = cursor.fetchone()
+def alone(lock: Lock) -> Iterator[None]:
+    """Wait for a lock and hold it over several transactions, until the block ends."""
+    _execute("SELECT pg_advisory_lock(%s, 0)", [lock])
     try:
-        yield mine
+        yield
     finally:
-        if mine:
-            _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
+        _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
 
 
 def _execute(statement: str, parameters: list[int]) -> None:

@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from trends.disclosure import FEWEST_HIDDEN, FEWEST_PEOPLE
-from trends.paid_orders import Grouped, PaidOrders
+from trends.paid_orders import PaidOrders
+from trends.share_ratio import Counts, Floats
 
 # Above half of the money a figure is the largest seller's own, give or take what others know.
 MOST_OF_ONE = 0.50
@@ -32,41 +33,53 @@ class Hidden(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who stands behind the money of some skills together, and how it is shared."""
+    """Who stands behind sums of money, and how much of it is the largest sellers'.
 
-    sellers: int
-    buyers: int
-    largest: float
-    two_largest: float
-
-    @property
-    def hidden(self) -> str:
-        """Why what they earned or paid together is not published; empty where it may be."""
-        if self.sellers < FEWEST_PEOPLE:
-            return Hidden.FEW_SELLERS
-        if self.buyers < FEWEST_PEOPLE:
-            return Hidden.FEW_BUYERS
-        if self.largest > MOST_OF_ONE or self.two_largest > MOST_OF_TWO:
-            return Hidden.CONCENTRATED
-        return ""
-
-
-def people_behind(sellers: Grouped, buyers: Grouped, skills: Collection[int]) -> People:
-    """Who stands behind these skills together: distinct sellers and buyers.
-
-    Where nobody earned anything one seller counts as having it all: zero is a figure about each.
+    Arrays (sums,): distinct sellers and buyers, and parts (0 to 1) of the largest seller and of
+    the two largest. Where nobody earned anything one counts as having it all: zero is a figure
+    about each of them.
     """
-    ids = np.array(sorted(skills), dtype=np.int64)
-    found = sellers.of(ids)
-    names, seller = np.unique(found[:, 1], return_inverse=True)
-    earned = np.sort(np.bincount(seller, weights=found[:, 2]))
-    total = earned.sum()
-    return People(
-        sellers=len(names),
-        buyers=len(np.unique(buyers.of(ids)[:, 1])),
-        largest=float(earned[-1:].sum() / total) if total else 1.0,
-        two_largest=float(earned[-2:].sum() / total) if total else 1.0,
+
+    sellers: Counts
+    buyers: Counts
+    largest: Floats
+    two_largest: Floats
+
+    def hidden(self) -> list[str]:
+        """Why each sum is not published, empty where it may be; the method page, Earnings."""
+        reason = np.select(
+            [
+                self.sellers < FEWEST_PEOPLE,
+                self.buyers < FEWEST_PEOPLE,
+                (self.largest > MOST_OF_ONE) | (self.two_largest > MOST_OF_TWO),
+            ],
+            [Hidden.FEW_SELLERS, Hidden.FEW_BUYERS, Hidden.CONCENTRATED],
+            default="",
+        )
+        return [str(one) for one in reason]
+
+
+def people(table: Counts) -> People:
+    """Read rows of sellers, buyers, money, that of the largest seller and of the two largest."""
+    sellers, buyers, money, largest, two_largest = table.T
+    parts = [
+        np.divide(one, money, out=np.ones(len(money)), where=money > 0)
+        for one in (largest, two_largest)
+    ]
+    return People(sellers, buyers, *parts)
+
+
+def by_skill(paid: PaidOrders) -> Counts:
+    """Skill, and then the columns `people` reads, of every skill sold in the half-year."""
+    skills, first, sellers = np.unique(
+        paid.sellers.rows[:, 0], return_index=True, return_counts=True
     )
+    earned = np.concatenate([[0], paid.sellers.rows[:, 2].cumsum()])
+    end = first + sellers
+    until, largest, two_largest = (
+        earned[end] - earned[np.maximum(start, first)] for start in (first, end - 1, end - 2)
+    )
+    return np.column_stack([skills, sellers, paid.orders[:, 2], until, largest, two_largest])
 
 
 def told_on_both_sides(count: int, part: float) -> bool:
@@ -124,21 +137,25 @@ def totals(category_of: Mapping[int, int], parent_of: Mapping[int, int | None]) 
 class Publication:
     """Settles which skills and totals are published.
 
-    `money` and `behind` are of every skill sold in the half-year, `hidden` gives a reason for each
-    that is not published. No skill with `fewest_ranked` sellers is hidden for another's sake.
+    `skills` are those sold in the half-year, `people` who stands behind each; `hidden` gives the
+    reason for each that is not published. No skill with `fewest_ranked` sellers is hidden for
+    another's sake.
     """
 
-    def __init__(self, orders: PaidOrders, *, fewest_ranked: int) -> None:
-        self.orders, self.fewest_ranked = orders, fewest_ranked
-        skills, start = np.unique(orders.sellers.rows[:, 0], return_index=True)
-        money = np.add.reduceat(orders.sellers.rows[:, 2], start) if len(start) else start
-        self.money = dict(zip(skills.tolist(), money.tolist(), strict=True))
-        self.behind = {skill: self._behind({skill}) for skill in self.money}
+    def __init__(self, paid: PaidOrders, *, fewest_ranked: int) -> None:
+        self.paid, self.fewest_ranked = paid, fewest_ranked
+        table = by_skill(paid)
+        self.skills, self.people = table[:, 0], people(table[:, 1:])
+        skills = self.skills.tolist()
+        self.money = dict(zip(skills, table[:, 3].tolist(), strict=True))
+        self.sellers = dict(zip(skills, table[:, 1].tolist(), strict=True))
+        self.buyers = dict(zip(skills, table[:, 2].tolist(), strict=True))
         self.hidden = {
-            skill: reason for skill, people in self.behind.items() if (reason := people.hidden)
+            skill: reason
+            for skill, reason in zip(skills, self.people.hidden(), strict=True)
+            if reason
         }
 
-    @property
     def told(self) -> set[int]:
         """The skills whose money is published."""
         return self.money.keys() - self.hidden.keys()
@@ -172,7 +189,7 @@ class Publication:
         told = [
             skill
             for skill in total.skills
-            if skill not in self.hidden and self.behind[skill].sellers < self.fewest_ranked
+            if skill not in self.hidden and self.sellers[skill] < self.fewest_ranked
         ]
         return [Part({skill}) for skill in sorted(told, key=lambda one: (self.money[one], one))]
 
@@ -183,7 +200,15 @@ class Publication:
 
     def _tells(self, rest: set[int]) -> bool:
         """Whether publishing the sum of this rest would tell of too few people."""
-        return bool(rest) and (len(rest) < FEWEST_HIDDEN or bool(self._behind(rest).hidden))
+        return bool(rest) and (len(rest) < FEWEST_HIDDEN or bool(self._together(rest).hidden()[0]))
 
-    def _behind(self, skills: Collection[int]) -> People:
-        return people_behind(self.orders.sellers, self.orders.buyers, skills)
+    def _together(self, skills: Collection[int]) -> People:
+        """Who stands behind these skills together; of many buyers no more than the most of one."""
+        ids = np.array(sorted(skills), dtype=np.int64)
+        sold = self.paid.sellers.of(ids)
+        _, seller = np.unique(sold[:, 1], return_inverse=True)
+        earned = np.sort(np.bincount(seller, weights=sold[:, 2]))
+        few = len(np.unique(self.paid.few_buyers.of(ids)[:, 1]))
+        buyers = max([few, *(self.buyers[skill] for skill in skills)])
+        money = [earned.sum(), earned[-1:].sum(), earned[-2:].sum()]
+        return people(np.array([[len(earned), buyers, *money]]))

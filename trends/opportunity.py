@@ -28,21 +28,25 @@ SELECT o.skill_id, count(*), count(DISTINCT o.seller_id),
 FROM trends_offer o JOIN gigs_gig g ON g.id = o.gig_id
 WHERE g.status = 'active' AND o.created_on < %(as_of)s GROUP BY 1
 """
-# Whatever became of the gig since: leaving out the deleted would leave out those that lost.
+# Whatever became of the gig since: leaving out the deleted would leave out those that lost. A gig
+# of the day before has had its days in full, whatever the hour.
 _NEW_GIGS = """
-SELECT o.skill_id, count(*), count(DISTINCT o.seller_id), count(*) FILTER (WHERE w.won),
-    count(DISTINCT o.seller_id) FILTER (WHERE w.won),
-    count(DISTINCT o.seller_id) FILTER (WHERE NOT w.won)
+SELECT o.skill_id, h.days, count(*), count(DISTINCT o.seller_id), count(*) FILTER (WHERE h.won),
+    count(DISTINCT o.seller_id) FILTER (WHERE h.won),
+    count(DISTINCT o.seller_id) FILTER (WHERE NOT h.won)
 FROM trends_offer o JOIN gigs_gig g ON g.id = o.gig_id
-JOIN gigs_seller s ON s.id = o.seller_id
+LEFT JOIN (
+    SELECT p.gig_id, min(p.ordered_at) AS first
+    FROM gigs_order p JOIN gigs_gig g ON g.id = p.gig_id JOIN gigs_seller s ON s.id = g.seller_id
+    WHERE p.buyer <> s.pseudonym AND p.status <> 'cancelled' AND p.amount > p.refunded
+      AND g.created_at >= %(first)s
+    GROUP BY 1
+) AS sold ON sold.gig_id = g.id
 CROSS JOIN LATERAL (
-    SELECT EXISTS (
-        SELECT FROM gigs_order p
-        WHERE p.gig_id = g.id AND p.buyer <> s.pseudonym AND p.status <> 'cancelled'
-          AND p.amount > p.refunded AND p.ordered_at < g.created_at + %(horizon)s
-    ) AS won
-) AS w
-WHERE o.created_on >= %(first)s AND o.created_on < %(last)s GROUP BY 1
+    SELECT days, coalesce(sold.first < g.created_at + days * interval '1 day', false) AS won
+    FROM unnest(%(horizons)s::int[]) AS days WHERE o.created_on < %(as_of)s - days
+) AS h
+WHERE o.created_on >= %(first)s GROUP BY 1, 2
 """
 
 
@@ -68,23 +72,21 @@ def supply(as_of: date) -> dict[int, Supply]:
     }
 
 
-def new_gigs(as_of: date, *, horizon: int) -> dict[int, dict[str, int]]:
-    """How many of each skill's gigs of the last NEW_DAYS had an order within `horizon` days.
+def new_gigs(as_of: date) -> dict[int, dict[str, dict[str, int]]]:
+    """How many of each skill's gigs of the last NEW_DAYS had an order within each of HORIZONS.
 
-    Only gigs old enough to have had that long; an order counts unless it was cancelled, refunded
-    whole or the seller's own. `sellers` are distinct, `winners` those of a gig that won an order,
-    `others` those of one that did not. Source: the method page, section Opportunity.
+    By skill and days. Only gigs old enough to have had that long; an order counts unless it was
+    cancelled, refunded whole or the seller's own. `sellers` are distinct, `winners` those of a gig
+    that won an order, `others` those of one that did not. Source: the method page, section
+    Opportunity.
     """
     names = ("gigs", "sellers", "won", "winners", "others")
-    days = {
-        "horizon": timedelta(days=horizon),
-        "first": as_of - timedelta(days=NEW_DAYS),
-        # Published on the day before, a gig has had its days in full at the end of that day.
-        "last": as_of - timedelta(days=horizon),
-    }
-    return {
-        skill: dict(zip(names, counts, strict=True)) for skill, *counts in _rows(_NEW_GIGS, days)
-    }
+    first = as_of - timedelta(days=NEW_DAYS)
+    rows = _rows(_NEW_GIGS, {"as_of": as_of, "first": first, "horizons": list(HORIZONS)})
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for skill, days, *counts in rows:
+        found.setdefault(skill, {})[str(days)] = dict(zip(names, counts, strict=True))
+    return found
 
 
 def usual_searchers(searchers: Counts, sellers: Counts, category: Counts, *, told: Bools) -> Floats:

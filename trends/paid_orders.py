@@ -15,6 +15,7 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db import connection
 
+from trends.disclosure import FEWEST_PEOPLE
 from trends.models import Window
 from trends.window_counts import WEEK, Counts, periods, read_integers
 
@@ -66,33 +67,45 @@ _TEMPORARY = (
     "DROP TABLE IF EXISTS pg_temp.paid, pg_temp.part",
     f"CREATE TEMPORARY TABLE paid ON COMMIT DROP AS {_PAID}",
     f"""CREATE TEMPORARY TABLE part ON COMMIT DROP AS
-    SELECT t.skill_id, p.buyer, p.seller_id, p.days_ago, p.net * p.rate AS whole,
-        p.net * p.rate * t.share * {PARTS_OF_MONEY} AS net,
-        p.net * p.mean_rate * t.share * {PARTS_OF_MONEY} AS constant,
-        round(t.share * {PARTS_OF_ORDER}) AS orders
+    SELECT t.skill_id, p.buyer, p.seller_id, p.days_ago,
+        round(p.net * p.rate * {PARTS_OF_MONEY})::bigint AS whole,
+        round(p.net * p.rate * t.share * {PARTS_OF_MONEY})::bigint AS net,
+        round(p.net * p.mean_rate * t.share * {PARTS_OF_MONEY})::bigint AS constant,
+        round(t.share * {PARTS_OF_ORDER})::int AS orders
     FROM paid p JOIN trends_offer t USING (gig_id)""",
     "ANALYZE paid, part",
 )
 _CURRENT = f"FROM part WHERE days_ago < {DAYS} AND net IS NOT NULL"
 _BEFORE = f"FROM part WHERE days_ago >= {DAYS} AND days_ago < 2 * {DAYS} AND constant IS NOT NULL"
 _SELLERS = f"""
-SELECT skill_id, seller_id, round(sum(net)),
-    coalesce(round(sum(net) FILTER (WHERE days_ago < {PROVISIONAL_DAYS})), 0)
+SELECT skill_id, seller_id, sum(net),
+    coalesce(sum(net) FILTER (WHERE days_ago < {PROVISIONAL_DAYS}), 0)
 {_CURRENT} GROUP BY 1, 2 ORDER BY 1, 3
 """
-_SELLERS_BEFORE = (
-    f"SELECT skill_id, seller_id, round(sum(constant)), 0 {_BEFORE} GROUP BY 1, 2 ORDER BY 1, 3"
-)
-_BUYERS = f"SELECT DISTINCT skill_id, buyer {_CURRENT} ORDER BY 1"
-_BUYERS_BEFORE = f"SELECT DISTINCT skill_id, buyer {_BEFORE} ORDER BY 1"
+# Ten buyers are enough, whoever they are: only of fewer must be known who they are.
+_FEW_BUYERS = f"""
+SELECT DISTINCT skill_id, buyer {_CURRENT} AND skill_id IN (
+    SELECT skill_id {_CURRENT} GROUP BY 1 HAVING count(DISTINCT buyer) < {FEWEST_PEOPLE}
+) ORDER BY 1
+"""
 _ORDERS = f"""
-SELECT skill_id, sum(orders), round({PARTS_OF_MONEY} *
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY whole)::numeric) {_CURRENT} GROUP BY 1
+SELECT skill_id, sum(orders), count(DISTINCT buyer),
+    round(percentile_cont(0.5) WITHIN GROUP (ORDER BY whole)) {_CURRENT} GROUP BY 1 ORDER BY 1
+"""
+_BUYERS_BEFORE = f"SELECT skill_id, count(DISTINCT buyer) AS buyers {_BEFORE} GROUP BY 1"
+_PEOPLE_BEFORE = f"""
+SELECT skill_id, count(*), buyers, sum(earned), max(earned), sum(earned) FILTER (WHERE place <= 2)
+FROM (
+    SELECT skill_id, sum(constant) AS earned,
+        row_number() OVER (PARTITION BY skill_id ORDER BY sum(constant) DESC) AS place
+    {_BEFORE} GROUP BY skill_id, seller_id
+) AS sellers JOIN ({_BUYERS_BEFORE}) AS buyers USING (skill_id)
+GROUP BY skill_id, buyers ORDER BY 1
 """
 # How many equal orders would vary as much as these: one large one is no trend.
 _MONEY = f"""
-SELECT skill_id, days_ago / {DAYS}, round(sum(constant)),
-    round({PARTS_OF_ORDER} * power(sum(constant), 2) / greatest(sum(power(constant, 2)), 1))
+SELECT skill_id, days_ago / {DAYS}, sum(constant), round({PARTS_OF_ORDER}
+    * power(sum(constant)::float8, 2) / greatest(sum(power(constant::float8, 2)), 1))
 FROM part WHERE days_ago < 2 * {DAYS} AND constant IS NOT NULL GROUP BY 1, 2
 """
 _WEEKLY = "SELECT skill_id, days_ago / 7, sum(orders) FROM part GROUP BY 1, 2"
@@ -122,19 +135,19 @@ class PaidOrders:
     PARTS_OF_MONEY.
 
     `sellers`: skill, seller, net, net of the provisional days; within a skill the least first.
-    `sellers_before`: likewise of the half-year before at the mean rate. `buyers`,
-    `buyers_before`: skill, buyer. `orders`: skill, orders in PARTS_OF_ORDER, median order.
-    `money`: skill, half-year (0 the current), money at the mean rate, orders in PARTS_OF_ORDER
-    that would vary as much. `weekly`: skill, weeks ago, orders; `platform`: weeks ago, orders,
-    money. `first_day` is that of the first completed order ever.
+    `orders`: skill, orders in PARTS_OF_ORDER, buyers, median order. `few_buyers`: skill, buyer, of
+    skills with fewer than ten. `people_before`, of the half-year before at the mean rate: skill,
+    sellers, buyers, money, that of the largest seller and of the two largest. `money`: skill,
+    half-year (0 the current), money at the mean rate, orders in PARTS_OF_ORDER that would vary as
+    much. `weekly`: skill, weeks ago, orders; `platform`: weeks ago, orders, money. `first_day` is
+    that of the first completed order ever.
     """
 
     first_day: date | None
     sellers: Grouped
-    sellers_before: Grouped
-    buyers: Grouped
-    buyers_before: Grouped
     orders: Counts
+    few_buyers: Grouped
+    people_before: Counts
     money: Counts
     weekly: Counts
     platform: Counts
@@ -155,10 +168,9 @@ def paid_orders(as_of: date) -> PaidOrders:
     return PaidOrders(
         first_day=first_day,
         sellers=Grouped(_read(_SELLERS)),
-        sellers_before=Grouped(_read(_SELLERS_BEFORE)),
-        buyers=Grouped(_read(_BUYERS)),
-        buyers_before=Grouped(_read(_BUYERS_BEFORE)),
         orders=_read(_ORDERS),
+        few_buyers=Grouped(_read(_FEW_BUYERS)),
+        people_before=_read(_PEOPLE_BEFORE),
         money=_read(_MONEY),
         weekly=_read(_WEEKLY),
         platform=_read(_PLATFORM),

@@ -42,27 +42,28 @@ class ImportCommand(BaseCommand):
         tally = Tally()
         unusable: list[str] = []
         for path in files:
-            with transaction.atomic() if dry_run else nullcontext():
-                try:
-                    for part in self._import(path):
-                        tally += part
-                except Unusable as problem:
-                    unusable.append(f"{path}: {problem}")
-                if dry_run:
-                    transaction.set_rollback(True)
+            try:
+                for part in self._import(path, dry_run=dry_run):
+                    tally += part
+            except Unusable as problem:
+                unusable.append(f"{path}: {problem}")
         self.stdout.write(json.dumps(asdict(tally)))
         if unusable:
             raise CommandError("\n".join(unusable), returncode=2)
 
-    def _import(self, path: Path) -> Iterator[Tally]:
-        """The tally of each batch of a file, as it is stored."""
+    def _import(self, path: Path, *, dry_run: bool) -> Iterator[Tally]:
+        """The tally of each batch of a file, as it is stored, or in a dry run as it would be."""
         with (
             Rows(path, required=self.required) as source,
             Rejects(path) as rejects,
             tqdm(total=source.size, unit="B", unit_scale=True, desc=path.name, disable=None) as bar,
         ):
             for batch in in_batches(source):
-                verdicts = self.take(batch, origin=path.name)
+                # Tried and undone batch by batch: a whole file would keep others waiting.
+                with transaction.atomic() if dry_run else nullcontext():
+                    verdicts = self.take(batch, origin=path.name)
+                    if dry_run:
+                        transaction.set_rollback(True)
                 rejects.write(batch, verdicts)
                 bar.update(source.offset - bar.n)
                 yield Tally.of(verdicts)

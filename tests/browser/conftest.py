@@ -76,9 +76,9 @@ class Visit:
             self.problems.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
-        if request.url.split(":")[0] not in {"data", "blob"}:
-            if urlsplit(request.url).netloc != urlsplit(self.site).netloc:
-                self.problems.append(f"asked another host: {request.url}")
+        asked = urlsplit(request.url)
+        if asked.scheme not in {"data", "blob"} and asked.netloc != urlsplit(self.site).netloc:
+            self.problems.append(f"asked another host: {request.url}")
 
 
 Visitor = Callable[..., Visit]

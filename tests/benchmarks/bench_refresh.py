@@ -1,0 +1,118 @@
+"""What a refresh of 20,000 skills costs, part by part.
+
+Run `python -m tests.benchmarks refresh`. PostgreSQL draws the searches: skills by a power law, days
+and people evenly. The reference is one plain query over the same searches, so that the tables of
+two machines can be compared.
+"""
+
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db import connection
+
+from marketplace.searches.partitions import ensure_months
+from tests.benchmarks.databases import print_table, seconds
+from trends import snapshot, window_counts
+from trends.daily_rollup import mark_dirty, match_terms, recount, roll_up
+from trends.trend_measurement import Market, measure_market
+from trends.window_counts import CATEGORIES, PLATFORM, SKILLS, WindowCounts
+from trends.withholding import Withheld, withhold
+
+AS_OF = date(2024, 3, 11)
+DAYS = 728
+EVENTS, SKILL_COUNT, CATEGORY_COUNT, PEOPLE = 1_500_000, 20_000, 200, 300_000
+# An even draw cubed gives the first hundredth of the skills a fifth of all searches.
+STEEPNESS = 3
+COUNTRIES = ["DE", "US", "FR", "IN", "GB", "BR", "ES", "AT"]
+
+_TAXONOMY = f"""
+INSERT INTO skills_category (slug, name)
+    SELECT 'c' || n, 'c' || n FROM generate_series(1, {CATEGORY_COUNT}) n;
+INSERT INTO skills_skill (slug, name, category_id, status, tracked_since)
+    SELECT 's' || n, 'skill ' || n, c.id, 'active', '2022-01-01'
+    FROM generate_series(1, {SKILL_COUNT}) n
+    JOIN skills_category c ON c.slug = 'c' || 1 + n - n / {CATEGORY_COUNT} * {CATEGORY_COUNT};
+INSERT INTO skills_skillalias (text, skill_id) SELECT name, id FROM skills_skill;
+INSERT INTO skills_searchterm (text) SELECT name FROM skills_skill ORDER BY id;
+INSERT INTO searches_source (name) VALUES ('drawn');
+SELECT setseed(0.5)
+"""
+_EVENTS = f"""
+INSERT INTO searches_searchevent
+    (day, source_id, event_id, second, term_id, searcher, country, role)
+SELECT %(as_of)s::date - 1 - floor({DAYS} * random())::int, source.id, n::text,
+    floor(86400 * random()), first + floor({SKILL_COUNT} * random() ^ {STEEPNESS})::int,
+    floor({PEOPLE} * random()), (%(countries)s::text[])[1 + floor({len(COUNTRIES)} * random() ^ 2)],
+    0
+FROM generate_series(1, {EVENTS}) n,
+    (SELECT id FROM searches_source WHERE name = 'drawn') source,
+    (SELECT id AS first FROM skills_searchterm WHERE text = 'skill 1') term
+"""
+_REFERENCE = "SELECT term_id, count(DISTINCT searcher) FROM searches_searchevent GROUP BY term_id"
+
+
+def main(directory: Path) -> None:
+    """Print the table; everything goes into the database there is."""
+    fill()
+    taken = [
+        ("match every term", seconds(match_terms, times=1)),
+        ("count every day", seconds(roll_up, times=1)),
+        ("count one day again", seconds(lambda: recount([AS_OF - timedelta(days=40)]))),
+        *parts_of_a_snapshot(),
+        ("compute and publish a snapshot, whole", seconds(lambda: snapshot.compute(AS_OF), 1)),
+    ]
+    mark_dirty(snapshot.days_still_open(AS_OF))
+    taken.append(
+        ("daily run, three days counted again", seconds(lambda: snapshot.refresh(AS_OF), 1))
+    )
+    print_table(
+        f"Refresh of {SKILL_COUNT:,} skills, {EVENTS:,} searches, {len(COUNTRIES)} countries",
+        taken,
+        seconds(partial(executed, _REFERENCE)),
+    )
+
+
+def fill() -> None:
+    """Draw the market, the same one each time."""
+    days = [AS_OF - timedelta(days=back) for back in range(1, DAYS + 1)]
+    ensure_months(days)
+    executed(_TAXONOMY)
+    executed(_EVENTS, {"as_of": AS_OF, "countries": COUNTRIES})
+    executed("ANALYZE")
+    mark_dirty(days)
+
+
+def executed(statement: str, given: dict[str, object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def parts_of_a_snapshot() -> list[tuple[str, float]]:
+    """Reading, withholding and measuring, each by itself."""
+    countries = window_counts.countries_seen(AS_OF)
+    count = partial(window_counts.count, as_of=AS_OF, countries=countries)
+    platform, skills = count(PLATFORM), count(SKILLS)
+    return [
+        *(
+            (f"read {what}", seconds(partial(count, what)))
+            for what in (PLATFORM, SKILLS, CATEGORIES)
+        ),
+        ("decide what of the skills is withheld", seconds(lambda: withhold(skills, platform))),
+        ("measure the skills everywhere", seconds(lambda: measured(skills, platform))),
+    ]
+
+
+def measured(skills: WindowCounts, platform: WindowCounts) -> None:
+    """Measure every window and country, with nothing withheld."""
+    market = Market(
+        as_of=AS_OF,
+        first_day=AS_OF - timedelta(days=DAYS),
+        subjects=skills,
+        platform=platform,
+        withheld=Withheld.nothing(skills),
+        platform_withheld=Withheld.nothing(platform),
+        previous={},
+    )
+    for _ in measure_market(market):
+        pass
