@@ -97,11 +97,12 @@ class PaidMarket:
         )
 
     def crowd(
-        self, skill: str, sellers: Iterable[int], *, amount: Money = 100, **sale: Any
+        self, skill: str, sellers: Iterable[int], *, buyers: int = 5_000, **sale: Any
     ) -> None:
-        """One order of each of these sellers, each by a buyer of its own."""
+        """One order of each of these sellers, each by a buyer of its own as far as these go."""
         for seller in sellers:
-            self.sell(skill, seller=seller, buyer=10_000 + seller, amount=amount, **sale)
+            buyer = 10_000 + seller % buyers
+            self.sell(skill, seller=seller, buyer=buyer, **{"amount": 100} | sale)
 
     def rate(self, currency: str, day: date, rate: str) -> None:
         self.rates[currency, day] = Decimal(rate)

@@ -30,7 +30,7 @@ SKILLS: dict[str, tuple[float, float, float, float]] = {
     **{f"Steady {letter}": (12, 12, 12, 12) for letter in "ABCDEFGHIJKLMN"},
 }
 NOBODY = "Nobody"
-SELLERS, BUYERS = 35, 60
+SELLERS, BUYERS = 70, 60
 
 
 def small_market(*, seed: int = 3) -> TrendSnapshot:
@@ -80,7 +80,8 @@ def gigs() -> Iterator[Fields]:
             "seller_id": f"seller {seller}",
             "title": "I keep what you have",
             "category": "Work > Desk",
-            "skills": "Kept",
+            # What nobody buys would be held for review.
+            "skills": "Kept" if seller % 2 else "Newcomer",
             "price": "50",
             "currency": "USD",
             "created_at": at(TODAY - timedelta(days=500)),
@@ -89,15 +90,15 @@ def gigs() -> Iterator[Fields]:
 
 
 def orders() -> Iterator[Fields]:
-    """Ten orders of each gig in the last half-year, four in the one before."""
+    """Four orders of each gig in the last half-year, two in the one before of those there were."""
     for seller in range(SELLERS):
-        for order in range(14):
-            day = TODAY - timedelta(days=10 + 17 * order if order < 10 else 40 * order - 200)
+        for order in range(6 if seller % 2 else 4):
+            day = TODAY - timedelta(days=10 + 45 * order)
             yield {
                 "order_id": f"o{seller}-{order}",
                 "gig_id": f"g{seller}",
                 "buyer_id": f"buyer {(7 * seller + order) % BUYERS}",
-                "amount": str(40 + seller),
+                "amount": str(40 + seller // 2),
                 "refunded": "0",
                 "currency": "USD",
                 "ordered_at": at(day - timedelta(days=3)),

@@ -72,7 +72,7 @@ class TestAnyMarket(TestCase):
         people = itertools.count(1)
         for name in names:
             crowd = [next(people) for _ in range(draws.choice([0, 1, 8, 11, 11, 14, 32]))]
-            market.crowd(name, crowd, amount=10)
+            market.crowd(name, crowd, amount=10, buyers=draws.choice([4, 5_000, 5_000]))
             if crowd and draws.random() < 0.3:
                 market.sell(name, seller=crowd[0], buyer=1, amount=draws.choice([60, 400]))
         snapshot = market.store()

@@ -28,9 +28,12 @@ class Counts:
     """
 
     def __init__(self, market: Market, searches: list[SearchRow]) -> None:
-        self.lexicon = {tuple(normal(spelling).split()): skill["name"]
-                        for skill in market.skills()
-                        for spelling in (skill["name"], *skill["aliases"].split("|")) if spelling}
+        self.lexicon = {
+            tuple(normal(spelling).split()): skill["name"]
+            for skill in market.skills()
+            for spelling in (skill["name"], *skill["aliases"].split("|"))
+            if spelling
+        }
         self.longest = max(map(len, self.lexicon))
         self.searchers: dict[tuple[str, int], set[str]] = defaultdict(set)
         self.everyone: dict[tuple[str, int], set[str]] = defaultdict(set)
@@ -58,10 +61,11 @@ class Counts:
         words, found, place = query.split(), set(), 0
         while place < len(words):
             spans = range(min(self.longest, len(words) - place), 0, -1)
-            hit = next((span for span in spans
-                        if tuple(words[place:place + span]) in self.lexicon), 0)
+            hit = next(
+                (span for span in spans if tuple(words[place : place + span]) in self.lexicon), 0
+            )
             if hit:
-                found.add(self.lexicon[tuple(words[place:place + hit])])
+                found.add(self.lexicon[tuple(words[place : place + hit])])
             place += hit or 1
         return frozenset(found)
 
@@ -71,8 +75,11 @@ class Counts:
         return year_ago, before, current
 
     def people(self, half: int, *, country: str | None = None) -> int:
-        return sum(len(people) for (place, when), people in self.everyone.items()
-                   if when == half and country in {None, place})
+        return sum(
+            len(people)
+            for (place, when), people in self.everyone.items()
+            if when == half and country in {None, place}
+        )
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +124,14 @@ def test_one_country_opens_and_lifts_what_is_local_to_it(counts: Counts) -> None
 
 
 def test_the_spammed_skill_is_searched_by_ids_that_do_nothing_else(
-    counts: Counts, searches: list[SearchRow],
+    counts: Counts,
+    searches: list[SearchRow],
 ) -> None:
     skill = load_story().spam.skill
     pushers = {searcher for searcher in counts.searchers[skill, 0] if searcher.startswith("fan-")}
-    elsewhere = {search["searcher"] for search in searches
-                 if skill not in counts.skills_named(search)}
+    elsewhere = {
+        search["searcher"] for search in searches if skill not in counts.skills_named(search)
+    }
     assert len(pushers) > 0.7 * len(counts.searchers[skill, 0])
     assert not pushers & elsewhere
 
@@ -137,7 +146,8 @@ def test_people_of_a_fading_skill_turn_up_at_its_successor(counts: Counts) -> No
 
 
 def test_most_queries_name_a_skill_and_rising_terms_name_none(
-    counts: Counts, searches: list[SearchRow],
+    counts: Counts,
+    searches: list[SearchRow],
 ) -> None:
     assert 0.82 < counts.tagged / len(searches) < 0.9
     year_ago, before, current = counts.of("mcp server")
@@ -154,7 +164,8 @@ def test_no_searcher_but_the_flood_bot_exceeds_the_limits(searches: list[SearchR
 
 
 def test_searches_have_the_columns_of_the_contract_and_come_in_time_order(
-    market: Market, searches: list[SearchRow],
+    market: Market,
+    searches: list[SearchRow],
 ) -> None:
     columns = {"event_id", "occurred_at", "query", "searcher", "country", "role", "results"}
     assert all(row.keys() == columns for row in searches)
@@ -181,8 +192,11 @@ def test_a_range_cut_in_two_gives_the_same_searches_and_a_fresh_market_too(marke
 
 def test_no_spelling_belongs_to_two_skills(market: Market) -> None:
     skills = list(market.skills())
-    spellings = [normal(spelling) for skill in skills
-                 for spelling in (skill["name"], *skill["aliases"].split("|"))]
+    spellings = [
+        normal(spelling)
+        for skill in skills
+        for spelling in (skill["name"], *skill["aliases"].split("|"))
+    ]
     assert len(skills) >= 300
     assert len({skill["category"].split(" > ")[0] for skill in skills}) >= 12
     assert len(spellings) == len(set(spellings))
@@ -202,8 +216,17 @@ def test_orders_fit_the_gigs_and_follow_the_searches(market: Market, counts: Cou
     sellers: dict[str, set[str]] = defaultdict(set)
     for order in orders:
         gig = gigs[order["gig_id"]]
-        assert order.keys() == {"order_id", "gig_id", "buyer_id", "amount", "refunded",
-                                "currency", "ordered_at", "completed_at", "status"}
+        assert order.keys() == {
+            "order_id",
+            "gig_id",
+            "buyer_id",
+            "amount",
+            "refunded",
+            "currency",
+            "ordered_at",
+            "completed_at",
+            "status",
+        }
         assert (order["status"] == "completed") == bool(order["completed_at"])
         assert gig["created_at"][:10] <= order["ordered_at"][:10]
         assert not order["completed_at"] or order["completed_at"] < market.now.isoformat()
@@ -227,8 +250,11 @@ def test_orders_of_two_ranges_are_those_of_the_whole_but_for_unfinished_ones(
     since, until = market.now - timedelta(days=60), market.now
     middle = market.now - timedelta(days=40)
     whole = {row["order_id"]: row for row in market.orders(since, until)}
-    cut = {row["order_id"]: row for span in ((since, middle), (middle, until))
-           for row in market.orders(*span)}
+    cut = {
+        row["order_id"]: row
+        for span in ((since, middle), (middle, until))
+        for row in market.orders(*span)
+    }
     assert cut.keys() == whole.keys()
     differing = [row for key, row in cut.items() if row != whole[key]]
     assert {row["status"] for row in differing} == {"in_progress"}

@@ -29,8 +29,9 @@ Row = dict[str, Any]
 Said = tuple[float | None, str]
 
 ORDINARY = f"×{ORDINARY_GROWTH:g}"
-# Below one in a million nobody is helped by the number.
+# Below one in a million nobody is helped by the number, nor above 999 in a thousand.
 SMALLEST_CHANCE = 1e-6
+LARGEST_DOUBT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def _gate(case: Case, name: str) -> Row:
         return _row(name, None, None, None, "Not asked: there is too little to compare.")
     value, threshold, passed = stored
     if name == "significant" and case.trend and not _eligible(case.trend):
-        return _row(name, None, threshold, None, "Only asked of skills with searchers enough.")
+        return _row(
+            name, None, threshold, None, "It is only asked of skills with enough searchers."
+        )
     told, text = _SAYINGS[name](case, value, threshold, passed)
     return _row(name, told, threshold, passed, text)
 
@@ -186,7 +189,7 @@ def _elevated(case: Case, value: float, threshold: float, passed: bool) -> Said:
 def _broad(case: Case, value: float, threshold: float, passed: bool) -> Said:
     if not case.told:
         grew = "it grew" if passed else "it did not grow"
-        return None, f"{case.elsewhere} {grew} by ×{threshold:g}."
+        return None, f"{case.elsewhere} {grew} by ×{threshold:g} or more."
     return _shown(case, value), (
         f"{case.elsewhere} it grew {wording.multiple(value)}; ×{threshold:g} is needed."
     )
@@ -221,7 +224,8 @@ def _review(trend: SkillTrend, *, exact: bool) -> Row:
 
 def _verdict(trend: SkillTrend | None, failed: list[Row]) -> str:
     if trend and trend.rank:
-        return f"It is number {trend.rank} on the rising list: it passes every gate."
+        late = " Its label follows when two weekly runs agree." * (trend.label != trend.measured)
+        return f"It is number {trend.rank} on the rising list: it passes every gate.{late}"
     if [gate["name"] for gate in failed] == ["review"]:
         return "It is not on the rising list while it is under review; it passes every gate."
     if not failed:
@@ -237,6 +241,8 @@ def _shown(case: Case, value: float) -> float:
 
 def _odds(chance: float) -> str:
     """A chance in whole words: "12 in 100", "1 in 4,300"."""
+    if chance > 1 - LARGEST_DOUBT:
+        return "more than 999 in 1,000"
     if chance < SMALLEST_CHANCE:
         return "less than 1 in a million"
     if chance < 0.01:

@@ -431,16 +431,17 @@ class ReviewFlagQuerySet(models.QuerySet["ReviewFlag"]):
         cleared = self.cleared_by(as_of).values("pk")
         return self.exclude(pk__in=cleared).order_by("first_raised", "pk")
 
-    def holding(self, as_of: date) -> Self:
-        """Those that hold their skill off the rising lists of a day."""
-        return self.standing(as_of).filter(first_raised__lte=as_of)
+    def upheld(self, as_of: date) -> Self:
+        """Those somebody upheld: they hold their skill whatever a later run finds."""
+        found = self.standing(as_of).filter(decision=ReviewFlag.Decision.UPHELD)
+        return found.filter(first_raised__lte=as_of)
 
 
 class ReviewFlag(models.Model):
     """A reason to doubt a skill's searches, once for each time it had to be asked.
 
-    Pending or upheld it holds the skill off every rising list; cleared it is not asked again for
-    half a year. It drops nothing and changes no figure.
+    Pending it holds the skill off every rising list in the runs that raise it; upheld in all that
+    follow; cleared it is not asked again for half a year. It changes no figure.
     """
 
     class Decision(models.TextChoices):

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from trends.disclosure import FEWEST_HIDDEN, FEWEST_PEOPLE
+from trends.disclosure import FEWEST_PEOPLE
 from trends.paid_orders import PaidOrders
 from trends.share_ratio import Counts, Floats
 
@@ -200,7 +200,7 @@ class Publication:
 
     def _tells(self, rest: set[int]) -> bool:
         """Whether publishing the sum of this rest would tell of too few people."""
-        return bool(rest) and (len(rest) < FEWEST_HIDDEN or bool(self._together(rest).hidden()[0]))
+        return bool(rest) and bool(self._together(rest).hidden()[0])
 
     def _together(self, skills: Collection[int]) -> People:
         """Who stands behind these skills together; of many buyers no more than the most of one."""

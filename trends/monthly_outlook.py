@@ -32,7 +32,8 @@ def store_outlooks(snapshot: TrendSnapshot) -> dict[str, Any]:
     first = snapshot.as_of - MONTHS_NEEDED * MONTH
     if first < date.fromisoformat(snapshot.inputs["first_day"]):
         return record
-    _, (platform,) = _monthly(PLATFORM, first, snapshot.as_of)
+    _, of_everybody = _monthly(PLATFORM, first, snapshot.as_of)
+    platform = of_everybody.sum(axis=0)
     skills, monthly = _monthly(SKILLS, first, snapshot.as_of)
     asked = lasting(monthly) & np.isin(skills, _askable(snapshot))
     if not asked.any() or not platform.all():
@@ -56,9 +57,9 @@ def _monthly(events: str, first: date, as_of: date) -> tuple[Counts, Counts]:
     known = {"first": first, "as_of": as_of, "days": MONTH.days}
     rows = read_integers(_MONTHLY.format(events=events), known)
     subjects, row = np.unique(rows[:, 0], return_inverse=True)
-    monthly = np.zeros((max(len(subjects), 1), MONTHS_NEEDED), dtype=np.int64)
+    monthly = np.zeros((len(subjects), MONTHS_NEEDED), dtype=np.int64)
     monthly[row, rows[:, 1]] = rows[:, 2]
-    return subjects, monthly[: len(subjects)] if events != PLATFORM else monthly
+    return subjects, monthly
 
 
 def _askable(snapshot: TrendSnapshot) -> list[int]:

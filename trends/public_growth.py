@@ -7,7 +7,7 @@ with any has the market's usual noise. Where nothing is hidden the figures are t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -52,14 +52,47 @@ class Known:
     hidden_platform: bool
     hidden_platform_strata: Bools
 
+    def of(self, skills: Counts) -> "Known":
+        """The same of some skills only."""
+        return replace(
+            self,
+            whole=self.whole[skills],
+            strata=self.strata[skills],
+            weekly=self.weekly[skills],
+            hidden=self.hidden[skills],
+            hidden_strata=self.hidden_strata[skills],
+            hidden_weekly=self.hidden_weekly[skills],
+        )
+
+    @property
+    def told(self) -> Bools:
+        """Whether the count and the platform's beside it are published, (skills,)."""
+        return ~(self.hidden | self.hidden_platform)
+
+    @property
+    def told_as_base(self) -> Bools:
+        """The same, or it is known to be under ten, which promises a growth of at least so much."""
+        return (~self.hidden | self.under_ten) & (not self.hidden_platform)
+
+    @property
+    def under_ten(self) -> Bools:
+        return self.whole < FEWEST_PEOPLE
+
     @property
     def open(self) -> Bools:
         """Which strata, (skills, countries), are published with their platform."""
         return ~(self.hidden_strata | self.hidden_platform_strata)
 
     @property
-    def under_ten(self) -> Bools:
-        return self.whole < FEWEST_PEOPLE
+    def every_week(self) -> Bools:
+        """Whether every week is published, (skills,)."""
+        return np.asarray(~self.hidden_weekly.any(axis=1))
+
+    @property
+    def kept(self) -> Floats:
+        """The part left after clipping bursts; a hidden week is read as nine."""
+        weekly = np.where(self.hidden_weekly, MOST_OF_FEW, self.weekly)
+        return kept_after_clipping(weekly, self.platform_weekly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +107,8 @@ class PublicGrowth:
 
     @classmethod
     def unknown(cls, skills: int) -> "PublicGrowth":
-        """Too little history to say anything."""
-        return cls(*(np.full(skills, np.nan) for _ in range(5)))
+        """Nothing is published."""
+        return cls(*(np.full(skills, np.nan) for _ in fields(cls)))
 
 
 def public_growth(growth: Growth, windows: Mapping[str, Known], year: Known) -> PublicGrowth:
@@ -84,79 +117,63 @@ def public_growth(growth: Growth, windows: Mapping[str, Known], year: Known) -> 
     `windows` has the counts `growth` was measured with, by letter; `year` those of the 52 weeks
     the noise was learnt from (of it only the weeks are read).
     """
-    quiet = _all_told(year)
-    a = growth.dispersion.a
-    usual = growth.dispersion.a0 * growth.dispersion.kappa
-    noise = Dispersion(np.where(quiet, a, usual), growth.dispersion.a0, growth.dispersion.kappa)
-    c, b, y = windows["c"], windows["b"], windows.get("y") if growth.season else None
-    # As in `measure`: without a season check clipping would cut off what comes back every year.
-    clipped = growth.season is not None or len(c.platform_weekly) >= WEEKS_OF_A_YEAR
-    before = _against(c, b, noise, clipped=clipped)
-    season = _against(c, y, noise, clipped=clipped) if y else None
-    told = ~(c.hidden | b.hidden) & (not c.hidden_platform and not b.hidden_platform)
-    against = [(c, b, before)] + ([(c, y, season)] if y and season else [])
-    same = _all_open(c, b)
-    ratio = np.where(same, growth.ratio, before.ratio)
-    lower, upper = shown_interval(
-        ratio, n_c=c.whole, n_w=b.whole, noise=noise.of_log_ratio(_weeks(c, b))
-    )
-    exact_interval = same & quiet
-    season_ratio = np.full(len(a), np.nan)
-    if y and season and growth.season:
-        open_season = ~(c.hidden | y.hidden) & (not c.hidden_platform and not y.hidden_platform)
-        known = np.where(_all_open(c, y), growth.season.ratio, season.ratio)
-        season_ratio = np.where(open_season, known, np.nan)
-    return PublicGrowth(
-        ratio=np.where(told, ratio, np.nan),
-        season_ratio=season_ratio,
-        lower=rounded(np.where(told, np.where(exact_interval, growth.lower, lower), np.nan)),
-        upper=rounded(np.where(told, np.where(exact_interval, growth.upper, upper), np.nan)),
-        bound=rounded(_bound(growth, quiet, against)),
-    )
-
-
-def rounded(figures: Floats) -> Floats:
-    """Positive figures, NaN among them, to DIGITS significant digits."""
-    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(figures)))
-    found: Floats = np.round(figures * scale) / scale
+    # Most skills of a small country are under ten: of them nothing is worked out.
+    skills = np.flatnonzero(windows["c"].told)
+    some = {letter: one.of(skills) for letter, one in windows.items()}
+    found = PublicGrowth.unknown(len(growth.bound))
+    for field, figures in _published(growth, skills, some, year.of(skills)).items():
+        getattr(found, field)[skills] = figures
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    ratio: Floats
-    bound: Floats
-
-
-def _bound(growth: Growth, quiet: Bools, against: list[tuple[Known, Known, _Change]]) -> Floats:
-    """The bound where both windows are published, or the base is only known to be under ten."""
-    exact, told = quiet.copy(), np.ones(len(quiet), dtype=bool)
-    for c, base, _ in against:
-        exact &= _all_open(c, base) & _all_told(c) & _all_told(base) & ~base.hidden
-        told &= ~c.hidden & (~base.hidden | base.under_ten)
-        told &= not c.hidden_platform and not base.hidden_platform
-    careful = np.min([change.bound for _, _, change in against], axis=0)
-    bound: Floats = np.where(told, np.where(exact, growth.bound, careful), np.nan)
-    return bound
-
-
-def _against(c: Known, base: Known, noise: Dispersion, *, clipped: bool) -> _Change:
-    """Compare two windows by their published counts; what is under ten is read as nine."""
-    whole = np.where(base.under_ten, MOST_OF_FEW, base.whole)
-    between = _matched(c, base, whole)
-    keep_c, keep_w = (_kept(one) if clipped else 1.0 for one in (c, base))
-    believed = posterior(
-        c.whole * keep_c,
-        whole * keep_w,
-        between.ratio(keep_c, keep_w),
-        noise.of_log_ratio(_weeks(c, base)),
+def _published(
+    growth: Growth, skills: Counts, windows: Mapping[str, Known], year: Known
+) -> dict[str, Floats]:
+    """The figures of some skills, by their names in PublicGrowth."""
+    c, b, y = windows["c"], windows["b"], windows.get("y") if growth.season else None
+    own = growth.dispersion
+    usual = np.where(year.every_week, own.a[skills], own.a0 * own.kappa)
+    noise = replace(own, a=usual)
+    ratio = np.where(_all_open(c, b), growth.ratio[skills], _matched(c, b, b.whole).ratio())
+    lower, upper = shown_interval(
+        ratio, n_c=c.whole, n_w=b.whole, noise=noise.of_log_ratio(_weeks(c, b))
     )
-    return _Change(ratio=between.ratio(), bound=believed.ratio_at(TAIL))
+    exact = year.every_week & _all_open(c, b)
+    found = {
+        "ratio": np.where(b.told, ratio, np.nan),
+        "lower": _rounded(np.where(exact, growth.lower[skills], lower), told=b.told),
+        "upper": _rounded(np.where(exact, growth.upper[skills], upper), told=b.told),
+        "bound": _bound(growth, skills, [b, y] if y else [b], c, noise),
+    }
+    if y and growth.season:
+        known = growth.season.ratio[skills]
+        season = np.where(_all_open(c, y), known, _matched(c, y, y.whole).ratio())
+        found["season_ratio"] = np.where(y.told, season, np.nan)
+    return found
 
 
-def _kept(one: Known) -> Floats:
-    weekly = np.where(one.hidden_weekly, MOST_OF_FEW, one.weekly)
-    return kept_after_clipping(weekly, one.platform_weekly)
+def _bound(
+    growth: Growth, skills: Counts, bases: list[Known], c: Known, noise: Dispersion
+) -> Floats:
+    """The least growth against every base, exact where nothing that enters it is hidden."""
+    # As in `measure`: without a season check clipping would cut off what comes back every year.
+    clipped = growth.season is not None or len(c.platform_weekly) >= WEEKS_OF_A_YEAR
+    exact = noise.a == growth.dispersion.a[skills]
+    told, careful = np.ones(len(skills), dtype=bool), np.full(len(skills), np.inf)
+    for base in bases:
+        exact &= _all_open(c, base) & c.every_week & base.every_week & base.told
+        told &= base.told_as_base
+        careful = np.minimum(careful, _careful(c, base, noise, clipped=clipped))
+    return _rounded(np.where(exact, growth.bound[skills], careful), told=told)
+
+
+def _careful(c: Known, base: Known, noise: Dispersion, *, clipped: bool) -> Floats:
+    """The bound by published counts; a base under ten is read as nine."""
+    whole = np.where(base.under_ten, MOST_OF_FEW, base.whole)
+    keep_c, keep_w = (one.kept if clipped else np.ones(len(whole)) for one in (c, base))
+    ratio = _matched(c, base, whole).ratio(keep_c, keep_w)
+    spread = noise.of_log_ratio(_weeks(c, base))
+    return posterior(c.whole * keep_c, whole * keep_w, ratio, spread).ratio_at(TAIL)
 
 
 def _matched(c: Known, base: Known, whole: Counts) -> Matched:
@@ -189,12 +206,18 @@ def _all_open(c: Known, base: Known) -> Bools:
     return np.asarray((c.open & base.open).all(axis=1))
 
 
-def _all_told(one: Known) -> Bools:
-    """Whether every week is published, (skills,)."""
-    return np.asarray(~one.hidden_weekly.any(axis=1))
-
-
 def _weeks(c: Known, base: Known) -> float:
     """The weeks with data in the worse seen of two windows."""
     seen = min(float(np.mean(one.platform_weekly > 0)) for one in (c, base))
     return seen * len(c.platform_weekly)
+
+
+def _rounded(figures: Floats, *, told: Bools) -> Floats:
+    return np.where(told, rounded(figures), np.nan)
+
+
+def rounded(figures: Floats) -> Floats:
+    """Positive figures to DIGITS significant digits; NaN stays NaN."""
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(figures)))
+    found: Floats = np.round(figures * scale) / scale
+    return found

@@ -87,12 +87,14 @@ class Review:
 
     def record(self, snapshot: TrendSnapshot) -> None:
         """Ask about what was kept off a list, and mark the rows of every held skill."""
-        for reason, sign in self.signs.items():
-            for at in np.flatnonzero(sign.raised & self.missed):
-                _ask(self, reason, int(at))
-        flags = ReviewFlag.objects.holding(self.as_of).values_list("pk", flat=True)
+        asked = [
+            _ask(self, reason, int(at)).pk
+            for reason, sign in self.signs.items()
+            for at in np.flatnonzero(sign.raised & self.missed)
+        ]
+        upheld = ReviewFlag.objects.upheld(self.as_of).values_list("pk", flat=True)
         with connection.cursor() as cursor:
-            cursor.execute(_SHOW, {"flags": list(flags), "snapshot": snapshot.pk})
+            cursor.execute(_SHOW, {"flags": [*asked, *upheld], "snapshot": snapshot.pk})
 
 
 def review(as_of: date, subjects: WindowCounts) -> Review:
@@ -109,12 +111,12 @@ def review(as_of: date, subjects: WindowCounts) -> Review:
         answers = [skill for skill, about in answered if about == reason]
         asked = sign.raised & enough & ~np.isin(subjects.subjects, answers)
         found[reason] = replace(sign, raised=asked)
-    holding = list(ReviewFlag.objects.holding(as_of).values_list("skill", flat=True))
+    upheld = list(ReviewFlag.objects.upheld(as_of).values_list("skill", flat=True))
     return Review(
         as_of=as_of,
         skills=subjects.subjects,
         signs=found,
-        held=held(found) | np.isin(subjects.subjects, holding),
+        held=held(found) | np.isin(subjects.subjects, upheld),
         missed=np.zeros(len(n_c), dtype=bool),
     )
 
@@ -175,7 +177,7 @@ def _world(subjects: WindowCounts, letter: str) -> Counts:
     return subjects.distinct[Window.HALF_YEAR, letter][:, column]
 
 
-def _ask(found: Review, reason: Reason, at: int) -> None:
+def _ask(found: Review, reason: Reason, at: int) -> ReviewFlag:
     """Raise a flag, or bring the one that stands up to date; in whatever order days are asked."""
     as_of, skill = found.as_of, found.skills[at]
     flag = ReviewFlag.objects.standing(as_of).filter(skill=skill, reason=reason).first()
@@ -189,3 +191,4 @@ def _ask(found: Review, reason: Reason, at: int) -> None:
         flag.value = float(found.signs[reason].value[at])
         flag.threshold = float(found.signs[reason].threshold[at])
     flag.save()
+    return flag

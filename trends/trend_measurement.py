@@ -131,9 +131,7 @@ def _measure(
     )
 
 
-def _public(
-    market: Market, window: Window, country: str, growth: Growth | None
-) -> PublicGrowth:
+def _public(market: Market, window: Window, country: str, growth: Growth | None) -> PublicGrowth:
     """What of the growth is published."""
     if growth is None or not growth.known:
         return PublicGrowth.unknown(len(market.subjects.subjects))

@@ -19,7 +19,7 @@ from django.db import connection
 from tests.benchmarks.databases import print_table, seconds
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROWS = 100_000
+ROWS = 40_000
 TIMES = 3
 COLUMNS = ["event_id", "occurred_at", "query", "searcher", "country"]
 START = datetime(2023, 1, 2, tzinfo=UTC)
