@@ -56,7 +56,7 @@ class SnapshotView(APIView):
     ) -> Response:
         return Response(
             {
-                "snapshot": rows.snapshot_row(reader.snapshot),
+                "snapshot": rows.snapshot_row(reader),
                 "results": found,
                 "next": page.next_address(request, reader.snapshot.pk),
             }
@@ -164,7 +164,7 @@ class SkillDetail(SnapshotView):
         found = trends.select_related("skill__category").order_by(MOST_SEARCHED, "country")
         return Response(
             {
-                "snapshot": rows.snapshot_row(reader.snapshot),
+                "snapshot": rows.snapshot_row(reader),
                 **rows.skill_summary(skill),
                 "trends": rows.skill_rows(found, reader),
                 "outlook": rows.outlook_row(skill, reader),
@@ -181,7 +181,7 @@ class SkillExplained(SnapshotView):
         skill, reader = known_skill(slug), self.reader()
         return Response(
             {
-                "snapshot": rows.snapshot_row(reader.snapshot),
+                "snapshot": rows.snapshot_row(reader),
                 "skill": {"slug": skill.slug, "name": skill.name},
                 **explain(
                     skill,

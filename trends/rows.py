@@ -38,14 +38,20 @@ class Reader:
     exact: bool = False
 
 
-def snapshot_row(snapshot: TrendSnapshot) -> Row:
+# An exact count that may be of a few people.
+UNPUBLISHED_INPUTS = {"orders_without_rate"}
+
+
+def snapshot_row(reader: Reader) -> Row:
     """What a reader needs to know of the snapshot all rows are from."""
+    snapshot = reader.snapshot
+    withheld = set() if reader.exact else UNPUBLISHED_INPUTS
     return {
         "as_of": snapshot.as_of.isoformat(),
         "published_at": snapshot.published_at.isoformat(timespec="seconds"),
         "taxonomy_version": snapshot.taxonomy_id,
         "parameters": snapshot.parameters,
-        "inputs": snapshot.inputs,
+        "inputs": {name: value for name, value in snapshot.inputs.items() if name not in withheld},
     }
 
 

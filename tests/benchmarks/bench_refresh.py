@@ -8,6 +8,7 @@ two machines can be compared.
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def fill() -> None:
     mark_dirty(days)
 
 
-def executed(statement: str, given: dict[str, object] | None = None) -> None:
+def executed(statement: str, given: dict[str, Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
 

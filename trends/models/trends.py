@@ -1,0 +1,197 @@
+"""Snapshots, and the trends and outlooks each of them holds."""
+
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.skills.models import Category, Skill, TaxonomyVersion
+from trends.labels import Label
+from trends.models.demand import WORLD
+
+LABELS = [(label.value, label.value) for label in Label]
+
+
+class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
+    def current(self) -> "TrendSnapshot | None":
+        """The snapshot readers see: the one published last."""
+        return self.order_by("-published_at", "-pk").first()
+
+    def a_week_before(self, as_of: date) -> "TrendSnapshot | None":
+        """The snapshot of the weekly run before, whose labels a change is held against.
+
+        None where that run did not happen: labels of long ago hold nothing back.
+        """
+        about_a_week = (as_of - timedelta(days=14), as_of - timedelta(days=7))
+        return self.filter(as_of__range=about_a_week).order_by("-as_of", "-pk").first()
+
+
+class TrendSnapshot(models.Model):
+    """One computation of all trends as of a day; it appears whole, with everything in it."""
+
+    as_of = models.DateField(help_text="first day not counted")
+    taxonomy = models.ForeignKey(TaxonomyVersion, on_delete=models.PROTECT)
+    parameters = models.JSONField(help_text="constants used and noise found (a0, kappa)")
+    inputs = models.JSONField(help_text="what was counted, what was left out, what is missing")
+    record = models.JSONField(default=dict, help_text="how past calls and outlooks turned out")
+    published_at = models.DateTimeField(default=timezone.now)
+
+    objects = TrendSnapshotQuerySet.as_manager()
+
+    class Meta:
+        get_latest_by = "as_of"
+
+    def __str__(self) -> str:
+        return f"as of {self.as_of}"
+
+
+class Window(models.TextChoices):
+    """Length of a window; each is compared with the one before it and the same season last year."""
+
+    MONTH = "1m"
+    QUARTER = "3m"
+    HALF_YEAR = "6m"
+    YEAR = "12m"
+
+
+class TrendQuerySet(models.QuerySet[Any]):
+    """Trends as readers ask for them."""
+
+    def of(self, snapshot: TrendSnapshot, *, window: str, country: str = WORLD) -> Self:
+        """All trends of one snapshot, window and country, the best placed first."""
+        return self.filter(snapshot=snapshot, window=window, country=country).order_by("position")
+
+    def listed(self) -> Self:
+        """Those on the rising list."""
+        return self.filter(rank__isnull=False)
+
+    def in_category(self, slug: str) -> Self:
+        """Those of skills in a category or one of its children."""
+        return self.filter(Q(skill__category__slug=slug) | Q(skill__category__parent__slug=slug))
+
+
+class Trend(models.Model):
+    """Distinct searchers of a subject in the current window, the one before, and a year ago.
+
+    Ratios are of shares: 1.0 is no change against the platform. `None` is unknown, never zero.
+    Counts are exact; what of them may be published, `hidden` says. Figures named `public_` follow
+    from published counts; the others would tell those that are not.
+    """
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    window = models.CharField(max_length=3, choices=Window.choices)
+    country = models.CharField(max_length=3, default=WORLD)
+    current = models.IntegerField()
+    previous = models.IntegerField(null=True)
+    season = models.IntegerField(null=True)
+    platform_current = models.IntegerField()
+    platform_previous = models.IntegerField(null=True)
+    platform_season = models.IntegerField(null=True)
+    hidden = ArrayField(
+        models.CharField(max_length=1),
+        default=list,
+        help_text="windows (c b y) not published; capitals: of the platform",
+    )
+    ratio = models.FloatField(null=True, help_text="of shares, against the window before")
+    season_ratio = models.FloatField(null=True, help_text="of shares, against the same season")
+    lower = models.FloatField(null=True, help_text="lower end of the 95 % interval of ratio")
+    upper = models.FloatField(null=True, help_text="upper end of the 95 % interval of ratio")
+    bound = models.FloatField(null=True, help_text="growth is at least this, 95 in 100 times")
+    public_ratio = models.FloatField(null=True, help_text="ratio from published counts alone")
+    public_season_ratio = models.FloatField(null=True)
+    public_lower = models.FloatField(null=True)
+    public_upper = models.FloatField(null=True)
+    public_bound = models.FloatField(null=True, help_text="with a base under 10 read as 9")
+    p_value = models.FloatField(null=True, help_text="chance of no more than ordinary growth")
+    gates = models.JSONField(default=dict, help_text="gate: [value, threshold, passed]")
+    measured = models.CharField(max_length=15, choices=LABELS, help_text="label of this run")
+    label = models.CharField(max_length=15, choices=LABELS, help_text="label shown")
+    leader = models.CharField(max_length=3, help_text="country with the largest excess", blank=True)
+    rank = models.IntegerField(null=True, help_text="place on the rising list, if listed")
+    position = models.IntegerField(help_text="place among all measured, the listed first")
+    flags = ArrayField(models.CharField(max_length=20), default=list)
+    weekly = ArrayField(
+        models.IntegerField(), null=True, help_text="searchers a week, oldest first; of 6m only"
+    )
+    public_weekly = ArrayField(
+        models.IntegerField(null=True), null=True, help_text="the same, as far as it is published"
+    )
+
+    objects = TrendQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SkillTrend(Trend):
+    """The trend of one skill in one snapshot, country and window."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="trends")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "window", "country", "skill"],
+                name="one_trend_a_skill_and_snapshot",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["snapshot", "window", "country", "position"], name="skill_trend_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id} {self.country}"
+
+
+class CategoryTrend(Trend):
+    """The trend of one category in one snapshot, country and window."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="trends")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "window", "country", "category"],
+                name="one_trend_a_category_and_snapshot",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} {self.snapshot_id} {self.country}"
+
+
+class Outlook(models.Model):
+    """Where the searchers of a skill may go in the months after a snapshot.
+
+    In searchers a month at the platform's present size, all to two digits: `present` is the mean
+    of the last months, the others are that of the months to come.
+    """
+
+    class Arrow(models.TextChoices):
+        UP = "up"
+        FLAT = "flat"
+        DOWN = "down"
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="outlooks")
+    months = models.SmallIntegerField(help_text="of four weeks each")
+    present = models.IntegerField()
+    point = models.IntegerField()
+    lower = models.IntegerField(help_text="lower end of the 80 % band")
+    upper = models.IntegerField(help_text="upper end of the 80 % band")
+    arrow = models.CharField(max_length=4, choices=Arrow.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "skill"], name="one_outlook_a_skill_and_snapshot"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id}: {self.arrow}"
