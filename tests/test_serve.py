@@ -91,7 +91,10 @@ def test_a_program_that_ignores_the_signal_goes_with_its_children(
     with Supervisor({"stubborn": stubborn}, logs=tmp_path, say=print) as supervisor:
         supervisor.start()
         assert supervisor.watch(lambda: "up" in (tmp_path / "stubborn.log").read_text())
-        family = psutil.Process().children(recursive=True)
+        stubborn_one = supervisor.programs[0].process
+        assert stubborn_one is not None
+        parent = psutil.Process(stubborn_one.pid)
+        family = [parent, *parent.children(recursive=True)]
     assert len(family) == 2
     eventually(lambda: all(ended(member) for member in family))
 

@@ -105,11 +105,6 @@ class Growth:
         """The upper end of the interval of `ratio`."""
         return self.preceding.upper
 
-    @property
-    def top(self) -> Bools:
-        """Whether a listed skill has the searchers for the public top list."""
-        return self.listed & (self.n_c >= FEWEST_FOR_THE_TOP)
-
     def ranking(self) -> Counts:
         """Give the indices of the listed skills, the surest growth first."""
         listed = np.flatnonzero(self.listed)

@@ -57,9 +57,11 @@ def rising(request: HttpRequest) -> HttpResponse:
     trends = SkillTrend.objects.of(
         snapshot, window=Window.HALF_YEAR, country=filters["country"] or WORLD
     )
-    trends = trends if filters["everything"] else trends.listed()
     if category := filters["category"]:
         trends = trends.in_category(category.slug)
+    if not filters["everything"]:
+        # Who narrows the list down asks for more than the headlines.
+        trends = trends.listed() if category or filters["country"] else trends.top()
     pages = Paginator(trends.select_related("skill__category"), SKILLS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {

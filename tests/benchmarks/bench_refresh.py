@@ -22,7 +22,7 @@ from trends.withholding import Withheld, withhold
 
 AS_OF = date(2024, 3, 11)
 DAYS = 728
-EVENTS, SKILL_COUNT, CATEGORY_COUNT, PEOPLE = 1_500_000, 20_000, 200, 300_000
+EVENTS, SKILL_COUNT, CATEGORY_COUNT, PEOPLE = 1_000_000, 20_000, 200, 300_000
 # An even draw cubed gives the first hundredth of the skills a fifth of all searches.
 STEEPNESS = 3
 COUNTRIES = ["DE", "US", "FR", "IN", "GB", "BR", "ES", "AT"]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
+from trends.growth import FEWEST_FOR_THE_TOP
 from trends.labels import Label
 from trends.models.demand import WORLD
 
@@ -67,6 +68,10 @@ class TrendQuerySet(models.QuerySet[Any]):
     def listed(self) -> Self:
         """Those on the rising list."""
         return self.filter(rank__isnull=False)
+
+    def top(self) -> Self:
+        """Those listed that so many searched for that a reader may skip the interval."""
+        return self.listed().filter(current__gte=FEWEST_FOR_THE_TOP)
 
     def in_category(self, slug: str) -> Self:
         """Those of skills in a category or one of its children."""
