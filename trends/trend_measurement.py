@@ -35,9 +35,9 @@ class Market:
     previous: PreviousLabels
 
     def known(self, window: Window) -> list[str]:
-        """The periods of a window that history covers from their first day."""
+        """The current period of a window, and those to compare with that history covers whole."""
         spans = periods(window, self.as_of)
-        return [letter for letter, span in spans.items() if span.start >= self.first_day]
+        return [x for x, span in spans.items() if x == "c" or span.start >= self.first_day]
 
     @property
     def measurable(self) -> bool:

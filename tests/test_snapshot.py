@@ -1,0 +1,56 @@
+"""A snapshot of any market can be published: a day old, a year old, or older than its windows."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from marketplace.imports.rows import Row
+from marketplace.searches.intake import take_in
+from marketplace.searches.models import Source
+from tests.conftest import NOON, TODAY, at, search_row
+from trends.models import SkillTrend, Window
+from trends.snapshot import NothingToMeasure, compute, refresh
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# 1 day; short of and past a year, a year and a half, two years.
+AGES = (1, 363, 364, 545, 546, 727, 728, 800)
+
+
+def searched(days: int) -> None:
+    """Twelve people search on the first day of a history of so many days, twelve on the last."""
+    source, _ = Source.objects.get_or_create(name="test")
+    rows = [
+        search_row(searcher=f"{day} {person}", occurred_at=at(TODAY - timedelta(days=day)))
+        for day in {days, 1}
+        for person in range(12)
+    ]
+    take_in([Row(n, row) for n, row in enumerate(rows, 1)], source=source, now=NOON)
+
+
+@pytest.mark.parametrize("days", AGES)
+def test_a_market_of_any_age_is_published_and_read(skills: Any, client: Client, days: int) -> None:
+    searched(days)
+    snapshot = refresh(TODAY)
+    trend = SkillTrend.objects.get(
+        snapshot=snapshot, window=Window.HALF_YEAR, country="001", skill=skills["Python"]
+    )
+    assert trend.current == (24 if 1 < days <= 182 else 12)
+    assert (trend.previous is None) == (days < 364)
+    assert (trend.season is None) == (days < 546)
+    assert trend.label == "not enough data"
+    for page in ("/", "/?show=all", "/categories/", "/earners/", "/method/"):
+        assert client.get(page).status_code == 200
+    slug = skills["Python"].slug
+    for page in (f"/skills/{slug}/", f"/api/v1/skills/{slug}/", f"/api/v1/skills/{slug}/explain/"):
+        assert client.get(page).status_code == 200
+    for window in Window:
+        answer = client.get(f"/api/v1/trends/skills/?window={window.value}")
+        assert [row["label"] for row in answer.json()["results"]] == ["not enough data"]
+
+
+def test_a_market_nobody_searched_has_no_snapshot(skills: Any) -> None:
+    with pytest.raises(NothingToMeasure):
+        compute(TODAY)
