@@ -127,7 +127,8 @@ class Market:
 
     def skills_in(self, query: str) -> set[str]:
         found, text = set(), f" {query} "
-        for phrase in sorted(self.aliases, key=lambda alias: -len(alias.split())):
+        # The longest phrase wins; of two as long, the one that stands first.
+        for phrase in sorted(self.aliases, key=lambda one: (-len(one.split()), text.find(one))):
             if (skill := self.skill_of(phrase)) and f" {phrase} " in text:
                 found.add(skill)
                 text = text.replace(f" {phrase} ", " | ")

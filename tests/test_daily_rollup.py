@@ -69,6 +69,7 @@ class TestAnyHistory(TestCase):
     @given(history=st.lists(steps, max_size=10))
     @example(history=[ALL, ("roll up",), ("name", "py", "Python"), ("unname", "py")])
     @example(history=[ALL, ("roll up",), ("name", "snake", "React")])
+    @example(history=[("name", "python logo", "Python"), ALL])
     @example(history=[the_gig("py"), ALL, ROLL, ("name", "py", "Python")])
     @example(history=[the_gig("react"), ALL, ROLL, ("merge", "React", "Python")])
     @example(history=[the_gig("python"), ALL, ROLL, the_gig("python", days_ago=0)])

@@ -1,7 +1,7 @@
 """Measured arrays become rows, one a subject, in one COPY a window and country."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ def trend_rows(market: Market, measured: Measured) -> Iterator[tuple[Any, ...]]:
             _leader(measured, at, countries),
             ranks.get(at),
             position,
-            [],
+            _array([]),
             *_weeks(market, measured, at, column),
         )
 
@@ -132,22 +132,31 @@ def _digits(figure: float) -> float:
     return float(f"{figure:.{DIGITS}g}")
 
 
-def _hidden(measured: Measured, at: int) -> list[str]:
+def _hidden(measured: Measured, at: int) -> str:
     """The windows whose count is not published; in capitals those whose platform's is not."""
     of_subject = [x for x in measured.withheld if measured.withheld[x][at]]
     of_platform = [x.upper() for x, withheld in measured.platform_withheld.items() if withheld]
-    return of_subject + of_platform
+    return _array(of_subject + of_platform)
+
+
+def _array(values: Sequence[int | str | None]) -> str:
+    """An array as PostgreSQL spells it; by the driver that takes a fifth of the run.
+
+    Of numbers and single letters, which need no quotes.
+    """
+    return "{" + ",".join("NULL" if one is None else str(one) for one in values) + "}"
 
 
 def _weeks(
     market: Market, measured: Measured, at: int, column: int
-) -> tuple[list[int] | None, list[int | None] | None]:
+) -> tuple[str | None, str | None]:
     """The weekly series, and what of it is published; other windows share that of six months."""
     if measured.window != Window.HALF_YEAR:
         return None, None
     weeks = market.subjects.weekly[at, column, -WEEKS_SHOWN:].tolist()
     withheld = market.withheld.weekly[at, column, -WEEKS_SHOWN:].tolist()
-    return weeks, [None if hide else n for n, hide in zip(weeks, withheld, strict=True)]
+    shown = [None if hide else n for n, hide in zip(weeks, withheld, strict=True)]
+    return _array(weeks), _array(shown)
 
 
 def _leader(measured: Measured, at: int, countries: list[str]) -> str:

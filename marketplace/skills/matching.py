@@ -96,7 +96,7 @@ class Matcher:
         self.longest = max((len(phrase.split()) for phrase in phrases), default=0)
 
     def skills(self, term: str) -> frozenset[int]:
-        """Skill ids in `term`; each token belongs to one phrase at most, the longest wins."""
+        """Skill ids in `term`; a token belongs to one phrase, the longest, then the first."""
         tokens = term.split()
         found: list[tuple[str, int]] = []
         for length in range(min(self.longest, len(tokens)), 0, -1):
