@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from marketplace.gigs.importing import import_gigs, import_orders, import_rates
+from marketplace.gigs.models import Order
 from marketplace.imports.reading import as_text
 from marketplace.imports.rows import Row, Status, Verdict
 from marketplace.searches.intake import take_in
@@ -53,9 +54,9 @@ def send(market: Market, *, until: date, progress: Progress) -> int:
     ):
         _send_rows(what, take, rows, progress)
     sent = _send_searches(market, start, until, progress)
-    if sent:
-        since = max(market.epoch, start - ORDERS_SETTLE)
-        _send_rows("orders", import_orders, market.orders(since, until), progress)
+    latest: datetime | None = Order.objects.aggregate(latest=Max("ordered_at"))["latest"]
+    since = max(market.epoch, latest.date() - ORDERS_SETTLE) if latest else market.epoch
+    _send_rows("orders", import_orders, market.orders(since, until), progress)
     return sent
 
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from marketplace.searches.models import IngestBatch
 from marketplace.simulation.market import Market
-from marketplace.simulation.sending import SOURCE, first_day, last_day_sent, send
+from marketplace.simulation.sending import first_day, last_day_sent, send
 
 # How often the worker is told to look for work: it counts while we still send.
 DAYS_BETWEEN_CALLS = 90
@@ -24,10 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         today = timezone.now().date()
-        if (last_day_sent() or today - timedelta(days=2)) == today - timedelta(days=1):
+        snapshots = apps.get_model("trends.TrendSnapshot")._default_manager
+        if last_day_sent() == today - timedelta(days=1) and snapshots.filter(as_of=today).exists():
             self.stdout.write("The simulated market is up to date.")
             return
-        first_time = not IngestBatch.objects.filter(source__name=SOURCE).exists()
+        first_time = not snapshots.exists()
         market = Market(epoch=first_day(today))
         self.stdout.write("Sending a simulated market through the intake (about a minute) …")
         with Bars() as bars:
