@@ -1,9 +1,10 @@
 """Growth as everybody reads it: worked out from published counts, so that it tells no others.
 
 An exact ratio of shares depends on every country, its interval on every week: with enough digits
-either can be solved for the one count that is hidden. Here the countries that are not published
-enter as one, which published figures give anyway; weeks that are not are read as nine, and a skill
-with any has the market's usual noise. Where nothing is hidden the figures are the exact ones.
+either can be solved for the one count that is hidden. Here what published countries leave of the
+world is spread over the others as the platform's own searchers are; weeks that are not published
+are read as nine, and a skill with any has the market's usual noise. Where nothing is hidden the
+figures are the exact ones.
 """
 
 from collections.abc import Mapping
@@ -177,28 +178,33 @@ def _careful(c: Known, base: Known, noise: Dispersion, *, clipped: bool) -> Floa
 
 
 def _matched(c: Known, base: Known, whole: Counts) -> Matched:
-    """Weight the published countries one by one and all others together."""
+    """Weight the countries; those not published have the rest, each by its platform's size."""
     both = c.open & base.open
-    current, parts = _with_rest(c, c.whole, both)
-    before, base_parts = _with_rest(base, whole, both)
-    weight_c, weight_w = country_weights(parts, base_parts)
+    known = ~(c.hidden_platform_strata | base.hidden_platform_strata)
+    platform_c, platform_w = _platform(c, known), _platform(base, known)
+    weight_c, weight_w = country_weights(platform_c, platform_w)
     return Matched(
-        current=(current * weight_c).sum(axis=1),
-        base=(before * weight_w).sum(axis=1),
-        platform_current=parts.sum(axis=1),
-        platform_base=base_parts.sum(axis=1),
+        current=_spread(c.strata, c.whole, both, platform_c) @ weight_c,
+        base=_spread(base.strata, whole, both, platform_w) @ weight_w,
+        platform_current=platform_c.sum(),
+        platform_base=platform_w.sum(),
     )
 
 
-def _with_rest(one: Known, whole: Counts, both: Bools) -> tuple[Counts, Counts]:
-    """The counts and platforms of a window, (skills, countries + 1), the hidden ones last."""
-    strata, platform = np.where(both, one.strata, 0), np.where(both, one.platform_strata, 0)
+def _platform(one: Known, known: Bools) -> Counts:
+    """The platform by country, (countries + 1,), what is not published last."""
+    strata = np.where(known, one.platform_strata, 0)
+    return np.append(strata, max(one.platform - int(strata.sum()), 0))
 
-    def and_rest(parts: Counts, total: Counts) -> Counts:
-        rest = np.maximum(total - parts.sum(axis=1), 0)
-        return np.concatenate([parts, rest[:, None]], axis=1)
 
-    return and_rest(strata, whole), and_rest(platform, np.full(len(whole), one.platform))
+def _spread(strata: Counts, whole: Counts, both: Bools, platform: Counts) -> Floats:
+    """The searchers by country, (skills, countries + 1): as published, or as likely as any."""
+    shown = np.where(both, strata, 0)
+    rest = np.maximum(whole - shown.sum(axis=1), 0)
+    share = platform * ~np.pad(both, ((0, 0), (0, 1)))
+    likely = rest[:, None] * share / np.maximum(share.sum(axis=1), 1)[:, None]
+    spread: Floats = np.pad(shown, ((0, 0), (0, 1))) + likely
+    return spread
 
 
 def _all_open(c: Known, base: Known) -> Bools:

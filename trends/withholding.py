@@ -167,7 +167,8 @@ def _hide_unions(found: Withheld, subjects: WindowCounts) -> None:
     counts = subjects.distinct
     for whole, halves in HALVES.items():
         told = tells_few(counts[whole] - sum(counts[half] for half in halves))
-        less = max(whole, *halves, key=lambda key: ASKED_FOR.index(key[0]))
+        # Of two alike the earlier goes.
+        less = max(*reversed(halves), whole, key=lambda key: ASKED_FOR.index(key[0]))
         found.counts[less][:] |= told
 
 
