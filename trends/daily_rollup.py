@@ -5,7 +5,6 @@ dirty, so do terms that name other skills than before and offers that changed; d
 recounted and swapped.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -18,8 +17,6 @@ from marketplace.skills.matching import Matcher, current_taxonomy, current_versi
 from trends.known_offers import notice_offers
 from trends.locks import Lock, alone, hold, hold_day
 from trends.models import WORLD, DailyDemand, DailyTermDemand, DirtyDay, ExcludedSearcher
-
-logger = logging.getLogger(__name__)
 
 # Days recounted in one transaction: long enough to be quick over years, short enough that a lock
 # is never held for long.

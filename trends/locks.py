@@ -14,7 +14,6 @@ class Lock(IntEnum):
     DAY = 7_101
     TAXONOMY = 7_102
     SNAPSHOT = 7_103
-    BATCHES = 7_104
 
 
 def hold_day(day: date) -> None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from marketplace.gigs.models import Gig, GigStatus
+from marketplace.gigs.search import active_gigs
 from marketplace.searches.models import Source
 from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Category, Skill
@@ -89,9 +89,7 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
         "skill": found,
         "category": found.category,
         "aliases": [text for text in texts if text != normalise(found.name)],
-        "gigs": Gig.objects.filter(status=GigStatus.ACTIVE, tags__overlap=texts)
-        .select_related("seller")
-        .order_by("-created_at", "pk")[:GIGS_SHOWN],
+        "gigs": active_gigs().filter(tags__overlap=texts)[:GIGS_SHOWN],
     }
     if snapshot:
         trends = SkillTrend.objects.filter(
