@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -40,6 +41,12 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="to the minute"
+    )
+
+    class Meta:
+        permissions = [("issue_apikey", "Can issue, rotate and revoke API keys")]
 
     def __str__(self) -> str:
         return f"{self.source} ({self.digest[:6]})"
@@ -124,13 +131,26 @@ class IngestBatch(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row that was refused, with the reason; never a user id, never what looks personal."""
+    """A row that was refused, with the reason; never a user id, never what looks personal.
+
+    `kept` holds the fields that are good, so that whoever supplies the others can replay it.
+    """
 
     batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="rejects")
     row = models.IntegerField(help_text="line of the file, or place in the request from 1")
     event_id = models.CharField(max_length=64, blank=True)
     field = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=300)
+    kept = models.JSONField(null=True, blank=True, help_text="the fields that are good, cleaned")
+    searcher = models.BigIntegerField(null=True, blank=True, help_text="pseudonym, if it is good")
+    replayed_at = models.DateTimeField(null=True, blank=True)
+    replayed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(max_length=300, blank=True, help_text="what the replay said")
+
+    class Meta:
+        permissions = [("replay_rejectedrow", "Can replay rejected rows")]
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.reason}"

@@ -1,4 +1,4 @@
-"""The tables of the trends: demand by day, snapshots with their trends, money, review."""
+"""The tables of the trends: demand, snapshots, money, review, candidates, runs and editions."""
 
 from trends.models.demand import (
     WORLD,
@@ -8,7 +8,10 @@ from trends.models.demand import (
     ExcludedSearcher,
     KnownOffer,
 )
+from trends.models.discovery import CandidateDecision, CandidateTerm, DiscoveryThresholds
+from trends.models.editions import Edition, EditionCorrection
 from trends.models.money import EarningsTotal, EarningsTrend
+from trends.models.pipeline import PipelineRun
 from trends.models.review import ReviewFlag, ReviewFlagQuerySet
 from trends.models.trends import (
     LABELS,
@@ -23,15 +26,21 @@ from trends.models.trends import (
 __all__ = [
     "LABELS",
     "WORLD",
+    "CandidateDecision",
+    "CandidateTerm",
     "CategoryTrend",
     "DailyDemand",
     "DailyTermDemand",
     "DirtyDay",
+    "DiscoveryThresholds",
     "EarningsTotal",
     "EarningsTrend",
+    "Edition",
+    "EditionCorrection",
     "ExcludedSearcher",
     "KnownOffer",
     "Outlook",
+    "PipelineRun",
     "ReviewFlag",
     "ReviewFlagQuerySet",
     "SkillTrend",

@@ -1,4 +1,4 @@
-"""Categories, skills, the texts that name them, and the search terms they are found in."""
+"""Categories, skills, and the texts that name them."""
 
 from typing import Self
 
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
 
 from marketplace.skills.normalise import normalise
 
@@ -42,6 +43,7 @@ class Category(models.Model):
     )
 
     objects = CategoryQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name_plural = "categories"
@@ -107,6 +109,7 @@ class Skill(models.Model):
     )
 
     objects = SkillQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
@@ -157,6 +160,7 @@ class SkillAlias(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="aliases")
 
     objects = SkillAliasQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name_plural = "skill aliases"
@@ -167,68 +171,3 @@ class SkillAlias(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class TaxonomyVersion(models.Model):
-    """One state of all names, aliases and categories, known by the digest of what they match."""
-
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        get_latest_by = "id"
-
-    def __str__(self) -> str:
-        return f"taxonomy {self.pk} ({self.digest[:8]})"
-
-
-class SearchTerm(models.Model):
-    """A normalised query, once, however often it is searched."""
-
-    text = models.CharField(max_length=200, unique=True)
-    matched = models.ForeignKey(
-        TaxonomyVersion,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        help_text="the taxonomy its skills were read with; empty for a term not yet read",
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="search_term_is_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class TermSkill(models.Model):
-    """A skill that a term names."""
-
-    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="skills")
-    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="terms")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["term", "skill"], name="term_names_a_skill_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term} → {self.skill}"
-
-
-class TermCategory(models.Model):
-    """A category that a term names through its skills; the parent of one is named too."""
-
-    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="categories")
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="terms")
-
-    class Meta:
-        verbose_name_plural = "term categories"
-        constraints = [
-            models.UniqueConstraint(fields=["term", "category"], name="term_names_a_category_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term} → {self.category}"
