@@ -1,4 +1,4 @@
-"""The tables of the taxonomy: categories, skills, aliases, edits, and the terms they are read in."""
+"""The tables of the taxonomy: categories, skills, aliases, edits, and the terms that name them."""
 
 from marketplace.skills.models.edits import TaxonomyEdit
 from marketplace.skills.models.taxonomy import (
