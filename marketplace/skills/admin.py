@@ -3,16 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from marketplace.readonly import ReadOnlyAdmin
+from marketplace.celery import FOLLOW_TAXONOMY, send_soon
+from marketplace.readonly import GuardedAdmin, ReadOnlyAdmin
+from marketplace.skills import changes, edits
+from marketplace.skills.changes import EditRefused
 from marketplace.skills.models import (
     AliasTaken,
     Category,
     SearchTerm,
     Skill,
     SkillAlias,
+    SkillStatus,
     TaxonomyVersion,
     TermCategory,
     TermSkill,
@@ -20,7 +25,17 @@ from marketplace.skills.models import (
 from marketplace.skills.normalise import normalise
 
 
-class SkillForm(forms.ModelForm[Skill]):
+class ReasonedForm(forms.ModelForm[Any]):
+    """Asks why: who finds the edit in a year will want to know."""
+
+    reason = forms.CharField(
+        max_length=300,
+        help_text="Why; it is kept with the edit.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class SkillForm(ReasonedForm):
     """Refuses a name that names another skill, and says whose it is."""
 
     def clean_name(self) -> str:
@@ -47,14 +62,46 @@ class AliasForm(forms.ModelForm[SkillAlias]):
         return text
 
 
+class LoneAliasForm(AliasForm, ReasonedForm):
+    """An alias by itself."""
+
+
 class AliasInline(admin.TabularInline[SkillAlias, Skill]):
+    """Aliases are added and taken away; one that is wrong is both."""
+
     model = SkillAlias
     form = AliasForm
     extra = 1
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj)
+
+
+class EditingAdmin(GuardedAdmin):
+    """Saves through the edits of the taxonomy, and says what stands against one."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A skill is retired, an alias taken away with its skill: neither leaves history behind."""
+        return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (AliasTaken, EditRefused) as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def signed(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        """Who edits and why; figures follow what is edited."""
+        send_soon(FOLLOW_TAXONOMY)
+        return {"by": request.user, "reason": form.cleaned_data["reason"]}
+
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin[Category]):
+class CategoryAdmin(GuardedAdmin):
     list_display = ["name", "parent", "slug"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -62,28 +109,70 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin[Skill]):
+class SkillAdmin(EditingAdmin):
     form = SkillForm
     inlines = [AliasInline]
-    list_display = ["name", "category", "status", "tracked_since"]
-    list_filter = ["status", "category"]
+    fields = ["name", "category", "is_ai", "slug", "status", "tracked_since", "reason"]
+    readonly_fields = ["slug", "status", "tracked_since"]
+    list_display = ["name", "category", "status", "is_ai", "tracked_since"]
+    list_filter = ["status", "is_ai", "category"]
     list_select_related = ["category__parent"]
     search_fields = ["name", "aliases__text"]
-    prepopulated_fields = {"slug": ["name"]}
-    raw_id_fields = ["merged_into"]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        form.instance.claim(form.instance.name)
+    def has_change_permission(self, request: HttpRequest, obj: Skill | None = None) -> bool:
+        answers = obj is None or obj.status == SkillStatus.ACTIVE
+        return answers and super().has_change_permission(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Skill | None = None) -> list[Any]:
+        shown = [*super().get_fields(request, obj)]
+        return shown if self.has_change_permission(request, obj) else shown[:-1]
+
+    def save_model(self, request: HttpRequest, obj: Skill, form: Any, change: bool) -> None:
+        signed = self.signed(request, form)
+        if change:
+            skill = Skill.objects.get(pk=obj.pk)
+            if "name" in form.changed_data:
+                edits.rename(skill, obj.name, **signed)
+            if "category" in form.changed_data:
+                edits.move(skill, obj.category, **signed)
+        else:
+            skill = edits.add_skill(obj.name, obj.category, **signed).skill
+        if skill.is_ai != obj.is_ai:
+            skill.is_ai = obj.is_ai
+            changes.signed(skill, **signed).save(update_fields=["is_ai"])
+        obj.pk = skill.pk
+        obj.refresh_from_db()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        signed = self.signed(request, form)
+        skill = form.instance
+        formset.save(commit=False)
+        for alias in formset.deleted_objects:
+            edits.remove_alias(skill, alias.text, **signed)
+        known = {alias.text for alias in skill.aliases.all()}
+        for alias in formset.new_objects:
+            if alias.text not in known:
+                edits.add_alias(skill, alias.text, **signed)
 
 
 @admin.register(SkillAlias)
-class SkillAliasAdmin(admin.ModelAdmin[SkillAlias]):
-    form = AliasForm
+class SkillAliasAdmin(EditingAdmin):
+    form = LoneAliasForm
+    fields = ["text", "skill", "reason"]
     list_display = ["text", "skill"]
     list_select_related = ["skill"]
     search_fields = ["text", "skill__name"]
-    autocomplete_fields = ["skill"]
+    raw_id_fields = ["skill"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: SkillAlias | None = None) -> list[Any]:
+        return ["text", "skill"] if obj else ["text", "skill", "reason"]
+
+    def save_model(self, request: HttpRequest, obj: SkillAlias, form: Any, change: bool) -> None:
+        edits.add_alias(obj.skill, obj.text, **self.signed(request, form))
+        obj.pk = SkillAlias.objects.get(text=obj.text).pk
 
 
 @admin.register(SearchTerm)

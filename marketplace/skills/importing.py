@@ -1,56 +1,143 @@
 """The taxonomy from a file: skills, their categories and what else they are called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from marketplace.imports import values
 from marketplace.imports.rows import DUPLICATE, OK, Invalid, Row, Verdict
-from marketplace.skills.models import AliasTaken, Category, Skill, SkillAlias
+from marketplace.skills import edits
+from marketplace.skills.changes import signed
+from marketplace.skills.edits import LONGEST_ALIAS, LONGEST_NAME, EditRefused
+from marketplace.skills.models import AliasTaken, Category, Skill, SkillAlias, SkillStatus
 from marketplace.skills.normalise import normalise
 
 COLUMNS = ("name", "category", "aliases")
+# What the column `ai` may say. Where it is empty or missing a skill stays as it is.
+AI = {"yes": True, "no": False, "": None}
 
 
-def import_skills(rows: Sequence[Row]) -> list[Verdict]:
-    """Add skills and aliases, move skills between categories; a row that adds nothing is known.
+@dataclass(slots=True)
+class Difference:
+    """What one row of a file changed, or would: nothing where the taxonomy said so already."""
 
-    Nothing is taken away: an alias the file no longer lists stays. A row with a text that already
-    names another skill is refused with that skill's name.
+    number: int
+    name: str = ""
+    category: str = ""
+    is_new: bool = False
+    aliases: list[str] = field(default_factory=list)
+    moved_from: str = ""
+    ai: str = ""
+    problem: Invalid | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.problem or self.is_new or self.aliases or self.moved_from or self.ai)
+
+    def verdict(self) -> Verdict:
+        if self.problem:
+            return Verdict.refuse(self.problem)
+        return OK if self else DUPLICATE
+
+    def lines(self) -> Iterator[str]:
+        """In words, one change a line."""
+        if self.problem:
+            yield f"! line {self.number}: {self.problem}"
+            return
+        if self.is_new:
+            yield f"+ {self.name} ({self.category})"
+        yield from (f"+ {alias} → {self.name}" for alias in self.aliases)
+        if self.moved_from:
+            yield f"~ {self.name}: {self.moved_from} → {self.category}"
+        if self.ai:
+            yield f"~ {self.name}: works with AI: {self.ai}"
+
+
+def import_skills(rows: Sequence[Row], *, reason: str = "Imported") -> list[Verdict]:
+    """Bring the taxonomy up to these rows; a row that adds nothing is known."""
+    return [found.verdict() for found in differences(rows, by=None, reason=reason)]
+
+
+def differences(rows: Sequence[Row], *, by: User | None, reason: str) -> list[Difference]:
+    """Add skills and aliases, move skills between categories; what each row changed.
+
+    Nothing is taken away: an alias the file no longer lists stays, and a skill that was retired
+    stays retired. A row with a text that already names another skill is refused with that skill's
+    name, whole. A skill that was merged answers by the one it became.
     """
-    return [_import(row) for row in rows]
+    return [_import(row, by=by, reason=reason) for row in rows]
 
 
-def _import(row: Row) -> Verdict:
+def _import(row: Row, *, by: User | None, reason: str) -> Difference:
+    found = Difference(row.number)
     try:
         with transaction.atomic():
-            return OK if _apply(row.checked()) else DUPLICATE
+            _apply(row.checked(), found, by=by, reason=reason)
     except Invalid as problem:
-        return Verdict.refuse(problem)
+        return Difference(row.number, name=found.name, problem=problem)
+    return found
 
 
-def _apply(fields: Mapping[str, str]) -> bool:
-    """Bring the taxonomy up to this row; whether anything was new."""
-    name = values.words(fields, "name", longest=120)
+def _apply(fields: Mapping[str, str], found: Difference, *, by: User | None, reason: str) -> None:
+    """Bring the taxonomy up to this row, and note what was new."""
+    found.name = name = values.words(fields, "name", longest=LONGEST_NAME)
     if not normalise(name):
         raise Invalid("name", "has no letter or digit; expected words")
     category = Category.objects.at_path(values.words(fields, "category", longest=120))
+    found.category = str(category)
     aliases = [part for part in (fields.get("aliases") or "").split("|") if part.strip()]
     for alias in aliases:
-        values.words({"aliases": alias}, "aliases", longest=200)
-    skill = Skill.objects.named(name)
+        values.words({"aliases": alias}, "aliases", longest=LONGEST_ALIAS)
+    is_ai = _is_ai(fields)
     try:
-        if skill and normalise(skill.name) != normalise(name):
-            raise AliasTaken(alias=normalise(name), owner=skill)
-        SkillAlias.objects.ensure_free(*aliases, owner=skill)
-        new = skill is None
-        skill = skill or Skill.objects.add(name=name, category=category)
-        new |= sum(skill.claim(alias) for alias in aliases) > 0
+        skill = _known(name)
+        found.aliases = _unknown(aliases, name, skill)
+        if skill is None:
+            found.is_new = True
+            new = edits.add_skill(name, category, aliases=found.aliases, by=by, reason=reason)
+            skill = new.skill
+        else:
+            if skill.status == SkillStatus.ACTIVE and skill.category_id != category.pk:
+                found.moved_from = str(skill.category)
+                edits.move(skill, category, by=by, reason=reason)
+            if found.aliases:
+                survivor = skill.merged_into or skill
+                edits.add_aliases(survivor, found.aliases, by=by, reason=reason)
     except AliasTaken as problem:
-        field = "name" if problem.alias == normalise(name) else "aliases"
-        raise Invalid(field, str(problem)) from None
-    if skill.category_id != category.pk:
-        skill.category = category
-        skill.save(update_fields=["category"])
-        new = True
-    return new
+        named = "name" if problem.alias == normalise(name) else "aliases"
+        raise Invalid(named, str(problem)) from None
+    except EditRefused as problem:
+        raise Invalid("", str(problem)) from None
+    if is_ai is not None and skill.is_ai != is_ai:
+        skill.is_ai = is_ai
+        signed(skill, by=by, reason=reason).save(update_fields=["is_ai"])
+        found.ai = "yes" if is_ai else "no"
+
+
+def _known(name: str) -> Skill | None:
+    """The skill of this name; AliasTaken where it is an alias of one with another name."""
+    skill = Skill.objects.named(name)
+    if skill and normalise(skill.name) != normalise(name):
+        raise AliasTaken(alias=normalise(name), owner=skill)
+    return skill
+
+
+def _unknown(aliases: Sequence[str], name: str, skill: Skill | None) -> list[str]:
+    """Those that name neither the skill nor what it became; AliasTaken where one names another."""
+    texts = dict.fromkeys(text for alias in aliases if (text := normalise(alias)))
+    owners = SkillAlias.objects.select_related("skill").filter(text__in=texts)
+    answering = skill and (skill.merged_into_id or skill.pk)
+    for alias in owners:
+        if (alias.skill.merged_into_id or alias.skill_id) != answering:
+            raise AliasTaken(alias=alias.text, owner=alias.skill)
+    known = {normalise(name), *(alias.text for alias in owners)}
+    return [text for text in texts if text not in known]
+
+
+def _is_ai(fields: Mapping[str, str]) -> bool | None:
+    """Whether the row says that the skill works with AI; None where it says nothing."""
+    said = (fields.get("ai") or "").strip().lower()
+    if said not in AI:
+        raise Invalid("ai", f'is "{said[:20]}"; expected yes or no')
+    return AI[said]

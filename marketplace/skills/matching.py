@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import models, transaction
+from django.db.models import Min
 
 from marketplace.skills.models import (
     SearchTerm,
     Skill,
     SkillAlias,
-    SkillStatus,
     TaxonomyVersion,
     TermCategory,
     TermSkill,
@@ -96,21 +96,30 @@ class Matcher:
         self.longest = max((len(phrase.split()) for phrase in phrases), default=0)
 
     def skills(self, term: str) -> frozenset[int]:
-        """Skill ids in `term`; a token belongs to one phrase, the longest, then the first."""
-        tokens = term.split()
-        found: list[tuple[str, int]] = []
+        """Skill ids in `term`."""
+        return frozenset(skill for _, skill in self.read(term) if skill is not None)
+
+    def read(self, term: str) -> list[tuple[str, int | None]]:
+        """The term in its order: phrases with the skill each names, and words that name none.
+
+        A token belongs to one phrase, the longest, then the first.
+        """
+        tokens: list[str | None] = list(term.split())
+        found: dict[int, tuple[str, int | None]] = {}
         for length in range(min(self.longest, len(tokens)), 0, -1):
             for start in range(len(tokens) - length + 1):
                 span = tokens[start : start + length]
                 if None not in span and (phrase := " ".join(map(str, span))) in self.phrases:
-                    found.append((phrase, self.phrases[phrase]))
-                    tokens[start : start + length] = [None] * length  # type: ignore[list-item]
-        left = {token for token in tokens if token is not None}
-        return frozenset(
-            skill
-            for phrase, skill in found
-            if phrase not in AMBIGUOUS or phrase == term or left <= COMPANY
-        )
+                    found[start] = (phrase, self.phrases[phrase])
+                    tokens[start : start + length] = [None] * length
+        left = {place: token for place, token in enumerate(tokens) if token is not None}
+        if not COMPANY.issuperset(left.values()):
+            found = {
+                place: (phrase, None if phrase in AMBIGUOUS else skill)
+                for place, (phrase, skill) in found.items()
+            }
+        words = found | {place: (token, None) for place, token in left.items()}
+        return [words[place] for place in sorted(words)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +139,19 @@ class Taxonomy:
 
 
 def current_taxonomy() -> Taxonomy:
-    """The taxonomy as it is edited now; retired skills are left out, merged ones lead on."""
-    skills = Skill.objects.exclude(status=SkillStatus.RETIRED).values_list(
-        "pk", "merged_into_id", "category_id", "category__parent_id"
-    )
-    survivor = {pk: merged_into or pk for pk, merged_into, _, _ in skills}
-    named = SkillAlias.objects.filter(skill__in=list(survivor)).values_list("text", "skill_id")
+    """The taxonomy as it is edited now; retired skills are left out, merged ones lead on.
+
+    What was merged into a skill that is retired names nothing, either.
+    """
+    answering = Skill.objects.active().values_list("pk", "category_id", "category__parent_id")
+    categories = {
+        pk: (category, parent) if parent else (category,) for pk, category, parent in answering
+    }
+    named = SkillAlias.objects.values_list("text", "skill_id", "skill__merged_into_id")
+    owners = {text: merged_into or skill for text, skill, merged_into in named}
     return Taxonomy(
-        phrases={text: survivor[skill] for text, skill in named},
-        categories={
-            pk: (category, parent) if parent else (category,) for pk, _, category, parent in skills
-        },
+        phrases={text: skill for text, skill in owners.items() if skill in categories},
+        categories=categories,
     )
 
 
@@ -154,6 +165,14 @@ def current_version(taxonomy: Taxonomy) -> TaxonomyVersion:
     if latest and latest.digest == taxonomy.digest():
         return latest
     return TaxonomyVersion.objects.create(digest=taxonomy.digest())
+
+
+def version_read() -> TaxonomyVersion:
+    """The version all terms have been read with; the oldest while some wait for a newer."""
+    oldest = SearchTerm.objects.aggregate(oldest=Min("matched"))["oldest"]
+    if oldest is None:
+        return current_version(current_taxonomy())
+    return TaxonomyVersion.objects.get(pk=oldest)
 
 
 @transaction.atomic

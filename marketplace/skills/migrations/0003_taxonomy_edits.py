@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(blank=True, help_text='merge: the survivor; split: the new skill', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.skill')),
-                ('skill', models.ForeignKey(help_text='the skill that changed', on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='skills.skill')),
+                ('other', models.ForeignKey(blank=True, help_text='merge: the survivor; split: the new skill', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='skills.skill')),
+                ('skill', models.ForeignKey(help_text='the skill that changed', on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='skills.skill')),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -2,14 +2,18 @@
 
 from typing import Self
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from marketplace.skills.normalise import normalise
+
+# Below this nobody would call two names alike.
+LEAST_ALIKE = 0.25
 
 
 class AliasTaken(ValueError):
@@ -26,11 +30,21 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         category: Category | None = None
         for name in (part.strip() for part in path.split(">", 1)):
             slug = "-".join(filter(None, [category.slug if category else "", slugify(name)]))
-            category, _ = self.get_or_create(
-                slug=slug or "other", defaults={"name": name, "parent": category}
+            # By its name first: one that was renamed keeps the slug of its old name.
+            named = self.filter(name=name, parent=category).order_by("pk").first()
+            category = (
+                named
+                or self.get_or_create(
+                    slug=slug or "other", defaults={"name": name, "parent": category}
+                )[0]
             )
         assert category is not None
         return category
+
+    def like(self, text: str) -> Self:
+        """Those with a name that resembles TEXT, best first."""
+        found = self.annotate(alike=TrigramSimilarity("name", text))
+        return found.filter(alike__gte=LEAST_ALIKE).order_by("-alike", "name")
 
 
 class Category(models.Model):
@@ -78,6 +92,13 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         alias = SkillAlias.objects.select_related("skill").filter(text=normalise(text)).first()
         return alias.skill if alias else None
 
+    def like(self, text: str) -> Self:
+        """Active skills with a name or alias that begins with, or resembles, TEXT, best first."""
+        text = normalise(text)
+        found = self.active().annotate(alike=Max(TrigramSimilarity("aliases__text", text)))
+        named = Q(alike__gte=LEAST_ALIKE) | Q(aliases__text__startswith=text)
+        return found.filter(named).order_by("-alike", "name").distinct()
+
     def add(self, *, name: str, category: Category) -> "Skill":
         """A new skill that owns its name; AliasTaken where the name belongs to another skill."""
         SkillAlias.objects.ensure_free(name)
@@ -104,6 +125,9 @@ class Skill(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="skills")
     status = models.CharField(max_length=8, choices=SkillStatus.choices, default=SkillStatus.ACTIVE)
     tracked_since = models.DateField(default=timezone.localdate)
+    is_ai = models.BooleanField(
+        "works with AI", default=False, help_text="counts for the AI share of its category"
+    )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -145,6 +169,10 @@ class Skill(models.Model):
 
 
 class SkillAliasQuerySet(models.QuerySet["SkillAlias"]):
+    def answering_for(self, skill: Skill) -> Self:
+        """Every text a skill answers to: its own, and those of skills merged into it."""
+        return self.filter(Q(skill=skill) | Q(skill__merged_into=skill))
+
     def ensure_free(self, *texts: str, owner: Skill | None = None) -> None:
         """AliasTaken for the first of `texts` that names a skill other than `owner`."""
         wanted = [normalise(text) for text in texts]
