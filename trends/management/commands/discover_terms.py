@@ -1,0 +1,98 @@
+"""discover_terms [--as-of DATE] [--min-searchers N]: the phrases worth a skill, as JSON lines."""
+
+import argparse
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from trends.candidate_evidence import Proposal
+from trends.daily_rollup import roll_up
+from trends.disclosure import FEWEST_PEOPLE
+from trends.discovery import NothingSearched, discover
+from trends.models import CandidateTerm, DiscoveryThresholds
+
+
+class Command(BaseCommand):
+    help = (
+        "Count what changed, find the phrases that no skill answers to and that are new or surely"
+        " growing, and print the queue, the best first, one JSON object a line. Stores nothing."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            default=None,
+            metavar="DATE",
+            help="first day not counted, e.g. 2026-01-31 (default: today, UTC)",
+        )
+        parser.add_argument(
+            "--min-searchers",
+            type=_enough,
+            default=None,
+            metavar="N",
+            help=f"the fewest searchers in six months, {FEWEST_PEOPLE} or more"
+            " (default: the thresholds in the admin)",
+        )
+
+    def handle(self, *, as_of: date | None, min_searchers: int | None, **options: Any) -> None:
+        as_of = as_of or timezone.now().date()
+        thresholds = DiscoveryThresholds.now()
+        with Bar("counting days", "day") as bar:
+            roll_up(bar.show)
+        try:
+            with Bar("discovering", "part") as bar:
+                found = discover(
+                    as_of,
+                    thresholds=thresholds,
+                    min_searchers=min_searchers,
+                    progress=bar.show,
+                )
+        except NothingSearched as problem:
+            raise CommandError(str(problem)) from None
+        settled = CandidateTerm.objects.settled(as_of)
+        for one in found:
+            if not one.noise and one.text not in settled:
+                self.stdout.write(json.dumps(line(one), ensure_ascii=False))
+
+
+def line(proposal: Proposal) -> dict[str, Any]:
+    """What the queue tells of a phrase; people script against these keys."""
+    nearest = [
+        {"slug": slug, "name": name, "likeness": likeness}
+        for slug, name, likeness in proposal.nearest
+    ]
+    return {
+        "term": proposal.text,
+        "priority": proposal.priority,
+        "n_b": proposal.previous,
+        "n_c": proposal.current,
+        "first_seen": proposal.first_seen.isoformat(),
+        "variants": proposal.variants,
+        "nearest": nearest,
+    }
+
+
+class Bar(tqdm):  # type: ignore[type-arg]
+    """A bar on a terminal, told how much is done."""
+
+    def __init__(self, what: str, unit: str) -> None:
+        super().__init__(desc=what, unit=unit, disable=None, leave=False)
+
+    def show(self, done: int, total: int, rows: int = 0) -> None:
+        """Move to `done` of `total`."""
+        self.total = total
+        self.update(done - self.n)
+
+
+def _enough(text: str) -> int:
+    number = int(text)
+    if number < FEWEST_PEOPLE:
+        raise argparse.ArgumentTypeError(
+            f"must be {FEWEST_PEOPLE} or more: nobody is told of fewer people"
+        )
+    return number
