@@ -1,0 +1,38 @@
+"""Candidates as a run of the discovery leaves them, and people who decide about them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
+
+from trends.models import CandidateTerm
+
+DECIDES = ("view_candidateterm", "decide_candidateterm", "view_candidatedecision", "view_skill")
+
+
+def candidate(text: str, **fields: Any) -> CandidateTerm:
+    """An open candidate of today's run."""
+    today = timezone.now().date()
+    found: dict[str, Any] = {
+        "as_of": today,
+        "proposed_on": today - timedelta(days=3),
+        "first_seen": today - timedelta(days=60),
+        "priority": 10.0,
+        "current": 120,
+        "previous": 4,
+        "bound": 5.2,
+        "unmet": 0.4,
+        "countries": {"DE": 70, "US": 40},
+        "weekly": [0, 0, 1, 3, 4, 8, 12, 14, 18, 22, 20, 31],
+        "samples": [f"{text} expert"],
+    }
+    return CandidateTerm.objects.create(text=text, **found | fields)
+
+
+def reviewer(name: str = "ann", *permissions: str) -> User:
+    """Somebody of the staff who may look at candidates and decide, or may what is said."""
+    user = User.objects.create(username=name, is_staff=True)
+    codes = permissions or DECIDES
+    user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    return user
