@@ -1,8 +1,11 @@
 """Who is asking: `Authorization: Bearer KEY` names an integration by its API key."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
+from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -19,11 +22,15 @@ class ApiKeyAuthentication(BaseAuthentication):
         scheme, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        keys = ApiKey.objects.select_related("source").filter(revoked_at=None)
+        now = timezone.now()
+        keys = ApiKey.objects.select_related("source").valid(now)
         if key := keys.filter(digest=ApiKey.digest_of(token.strip())).first():
+            # What is only noted must never fail a request.
+            with suppress(DatabaseError):
+                key.touch(now)
             return AnonymousUser(), key
         raise AuthenticationFailed(
-            "This API key is unknown or revoked; create one with manage.py create_api_key."
+            "This API key is unknown or revoked; an operator can create one in the admin."
         )
 
     def authenticate_header(self, request: Request) -> str:

@@ -19,6 +19,7 @@ OPTIONAL_COLUMNS = ("role", "results")
 AHEAD = timedelta(minutes=10)
 LONGEST_QUERY = 200
 LONGEST_ID = 64
+LONGEST_SEARCHER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,17 @@ class Event:
     results: int | None
 
 
-def clean(fields: Mapping[str, str], *, now: datetime, oldest: datetime | None) -> Event:
+def clean(
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    oldest: datetime | None,
+    searcher: int | None = None,
+) -> Event:
     """The event in `fields`; raises Invalid naming the field at fault and what was expected.
 
-    `oldest`, where given, is the earliest moment taken.
+    `oldest`, where given, is the earliest moment taken. `searcher` is the pseudonym where it is
+    known already, and the id is no more.
     """
     event_id = values.text(fields, "event_id", longest=LONGEST_ID)
     when = values.moment(fields, "occurred_at")
@@ -54,15 +62,21 @@ def clean(fields: Mapping[str, str], *, now: datetime, oldest: datetime | None) 
         day=when.date(),
         event_id=event_id,
         second=when.hour * 3600 + when.minute * 60 + when.second,
-        term=_term(fields),
-        searcher=pseudonym(values.text(fields, "searcher", longest=200)),
-        country=_country(fields.get("country") or ""),
-        role=_role(fields.get("role") or ""),
-        results=_results(fields.get("results") or ""),
+        term=term_of(fields),
+        searcher=searcher_of(fields) if searcher is None else searcher,
+        country=country_of(fields),
+        role=role_of(fields),
+        results=results_of(fields),
     )
 
 
-def _term(fields: Mapping[str, str]) -> str:
+def searcher_of(fields: Mapping[str, str]) -> int:
+    """The pseudonym of who searched: here an id ends."""
+    return pseudonym(values.text(fields, "searcher", longest=LONGEST_SEARCHER))
+
+
+def term_of(fields: Mapping[str, str]) -> str:
+    """The normalised query."""
     query = fields.get("query") or ""
     term, problem = _read(query) if len(query) <= LONGEST_QUERY else ("", None)
     if problem:
@@ -85,7 +99,9 @@ def _read(query: str) -> tuple[str, str | None]:
     return normalise(query)[:LONGEST_QUERY], None
 
 
-def _country(value: str) -> str:
+def country_of(fields: Mapping[str, str]) -> str:
+    """The country's code, or that of none where nothing is said."""
+    value = fields.get("country") or ""
     if not value:
         return UNKNOWN_COUNTRY
     if code := values.country_code(value):
@@ -98,7 +114,9 @@ def _country(value: str) -> str:
 _ROLES = {"": Role.UNKNOWN, **{role.name.lower(): role for role in Role}}
 
 
-def _role(value: str) -> int:
+def role_of(fields: Mapping[str, str]) -> int:
+    """The number of the role."""
+    value = fields.get("role") or ""
     try:
         return _ROLES[value.strip().lower()].value
     except KeyError:
@@ -107,7 +125,9 @@ def _role(value: str) -> int:
         ) from None
 
 
-def _results(value: str) -> int | None:
+def results_of(fields: Mapping[str, str]) -> int | None:
+    """How many results were shown; None where nobody counted them."""
+    value = fields.get("results") or ""
     if not value:
         return None
     if not value.isdecimal() or int(value[:12]) > 2**31 - 1:

@@ -5,9 +5,10 @@ an answer gets it after the commit. Sending the same row again is answered `dupl
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,6 +22,7 @@ from marketplace.imports.rows import (
     Verdict,
 )
 from marketplace.searches.cleaning import LONGEST_ID, Event, clean
+from marketplace.searches.keeping import in_place, keep
 from marketplace.searches.models import IngestBatch, RejectedRow, Source
 from marketplace.searches.partitions import ensure_months
 
@@ -75,16 +77,21 @@ def take_in(
     now: datetime,
     oldest: datetime | None = None,
     origin: str = "",
+    searchers: Mapping[int, int] | None = None,
 ) -> Receipt:
     """Store what is good in `rows`, explain what is not; committed when it returns.
 
-    Rows before `oldest` are refused. `origin` names the file the rows are from.
+    Rows before `oldest` are refused. `origin` names the file the rows are from. `searchers` has the
+    pseudonyms that are known already, by row number.
     """
+    known = searchers or {}
     verdicts: list[Verdict] = [OK] * len(rows)
     events: dict[int, Event] = {}
     for place, row in enumerate(rows):
         try:
-            events[place] = clean(row.checked(), now=now, oldest=oldest)
+            events[place] = clean(
+                row.checked(), now=now, oldest=oldest, searcher=known.get(row.number)
+            )
         except Invalid as problem:
             verdicts[place] = Verdict.refuse(problem)
     ensure_months({event.day for event in events.values()})
@@ -166,20 +173,39 @@ def _known_terms(texts: set[str]) -> dict[str, int]:
 
 
 def _rejects(batch: IngestBatch, rows: Sequence[Row], verdicts: list[Verdict]) -> list[RejectedRow]:
+    refused = [
+        (row, verdict, keep(row, verdict))
+        for row, verdict in zip(rows, verdicts, strict=True)
+        if verdict.status in {Status.REJECTED, Status.CONFLICT}
+    ]
+    queries = {kept[0].get("query", "") for *_, kept in refused if kept}
+    # What nobody has searched for yet may be anything: a name in the wrong column.
+    known = {"", *_known_terms(queries)} if queries else set()
     return [
         RejectedRow(
             batch=batch,
             row=row.number,
             event_id=_printable(row),
             field=verdict.field,
-            reason=_VALUE.sub("…", verdict.reason)[:300],
+            reason=without_values(verdict.reason),
+            **_kept(kept if kept and kept[0].get("query", "") in known else None),
         )
-        for row, verdict in zip(rows, verdicts, strict=True)
-        if verdict.status in {Status.REJECTED, Status.CONFLICT}
+        for row, verdict, kept in refused
     ]
+
+
+def without_values(reason: str) -> str:
+    """A reason as it may be stored."""
+    return _VALUE.sub("…", reason)[:300]
+
+
+def _kept(kept: tuple[dict[str, str], int] | None) -> dict[str, Any]:
+    return {"kept": kept[0], "searcher": kept[1]} if kept else {}
 
 
 def _printable(row: Row) -> str:
     """The row's event id where it can be stored, to find the row again."""
-    event_id = "" if isinstance(row.fields, Invalid) else (row.fields.get("event_id") or "")
+    if isinstance(row.fields, Invalid) or not in_place(row.fields):
+        return ""
+    event_id = row.fields.get("event_id") or ""
     return event_id if len(event_id) <= LONGEST_ID and event_id.isprintable() else ""

@@ -2,15 +2,20 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.skills.models import SearchTerm
 
+# Nearer than that nobody wants to know, and a write a request would be dear.
+USED_TO_THE = timedelta(minutes=1)
 # ISO 3166 user-assigned code that CLDR reads as "unknown region".
 UNKNOWN_COUNTRY = "ZZ"
 
@@ -34,6 +39,17 @@ class Source(models.Model):
         return self.name
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def valid(self, now: datetime) -> "ApiKeyQuerySet":
+        """Not revoked, or only later."""
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now))
+
+    def issue(self, source: Source) -> tuple["ApiKey", str]:
+        """A new key and its token, which nobody can show again."""
+        token = "up_" + secrets.token_urlsafe(32)
+        return self.create(source=source, digest=ApiKey.digest_of(token)), token
+
+
 class ApiKey(models.Model):
     """A key that may send and read exact figures; only its digest is kept."""
 
@@ -44,6 +60,8 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="to the minute"
     )
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         permissions = [("issue_apikey", "Can issue, rotate and revoke API keys")]
@@ -59,10 +77,30 @@ class ApiKey(models.Model):
     @classmethod
     def issue(cls, name: str) -> str:
         """A new key for the source NAME; returns the token, which nobody can show again."""
-        token = "up_" + secrets.token_urlsafe(32)
         source, _ = Source.objects.get_or_create(name=name)
-        cls.objects.create(source=source, digest=cls.digest_of(token))
+        _, token = cls.objects.issue(source)
         return token
+
+    def rotate(self, *, old_ends: datetime) -> tuple["ApiKey", str]:
+        """A key to follow this one, and its token; this one ends at `old_ends`, if not before."""
+        with transaction.atomic():
+            self.revoke(at=old_ends)
+            return ApiKey.objects.issue(self.source)
+
+    def revoke(self, *, at: datetime) -> None:
+        """End it at a moment; one that ends earlier is not given more time."""
+        if self.revoked_at is None or at < self.revoked_at:
+            self.revoked_at = at
+            self.save(update_fields=["revoked_at"])
+
+    def touch(self, now: datetime) -> None:
+        """Note that it is used, to the minute; whoever holds the row is not waited for."""
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_TO_THE)
+        if self.last_used_at and now - self.last_used_at < USED_TO_THE:
+            return
+        with transaction.atomic():
+            free = ApiKey.objects.select_for_update(skip_locked=True).filter(stale, pk=self.pk)
+            ApiKey.objects.filter(pk__in=free).update(last_used_at=now)
 
 
 class SearchEvent(models.Model):
@@ -116,6 +154,8 @@ class IngestBatch(models.Model):
                 condition=Q(processed_at__isnull=True),
                 name="ingest_batch_waiting",
             ),
+            # They come in the order of time: a range of it is a range of the table.
+            BrinIndex(fields=["received_at"], autosummarize=True, name="ingest_batch_received"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -128,6 +168,17 @@ class IngestBatch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}: {self.accepted} of {self.received}"
+
+
+class RejectedRowQuerySet(models.QuerySet["RejectedRow"]):
+    def waiting(self) -> "RejectedRowQuerySet":
+        """Those that can be replayed and were not."""
+        return self.filter(kept__isnull=False, replayed_at=None)
+
+    def forget_kept(self, *, before: datetime) -> int:
+        """Drop what was kept of rows that came before a moment; of how many."""
+        old = self.filter(batch__received_at__lt=before, kept__isnull=False)
+        return old.update(kept=None, searcher=None)
 
 
 class RejectedRow(models.Model):
@@ -149,8 +200,16 @@ class RejectedRow(models.Model):
     )
     outcome = models.CharField(max_length=300, blank=True, help_text="what the replay said")
 
+    objects = RejectedRowQuerySet.as_manager()
+
     class Meta:
         permissions = [("replay_rejectedrow", "Can replay rejected rows")]
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.reason}"
+
+    def mended(self, supplied: Mapping[str, str]) -> dict[str, str]:
+        """The kept fields, with the value supplied for the one it was refused for."""
+        assert self.kept is not None, "only what was kept can be mended"
+        value = supplied.get(self.field)
+        return {**self.kept, self.field: value} if value else dict(self.kept)

@@ -1,6 +1,7 @@
 """Search events are kept by month; months are made ahead, and on demand for old data."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -10,6 +11,30 @@ TABLE = "searches_searchevent"
 MONTHS_AHEAD = 3
 # One lock for all who make partitions, so that two never make the same.
 LOCK = 7_201
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A month of search events: its rows as the database estimates them, and its size on disk."""
+
+    month: date
+    rows: int
+    bytes: int
+
+
+def sizes() -> list[Partition]:
+    """Every month there is, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT right(c.relname, 7), greatest(c.reltuples, 0), pg_total_relation_size(c.oid)"
+            " FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+            " WHERE inhparent = %s::regclass ORDER BY c.relname DESC",
+            [TABLE],
+        )
+        return [
+            Partition(date(int(name[:4]), int(name[5:]), 1), int(rows), size)
+            for name, rows, size in cursor.fetchall()
+        ]
 
 
 def first_of_next(month: date) -> date:
@@ -45,10 +70,15 @@ def ensure_months(days: Iterable[date]) -> int:
 
 def ensure_ahead(today: date) -> int:
     """Make this month and the MONTHS_AHEAD that follow."""
+    return ensure_months(needed(today))
+
+
+def needed(today: date) -> list[date]:
+    """This month and the MONTHS_AHEAD that follow."""
     months = [today.replace(day=1)]
     for _ in range(MONTHS_AHEAD):
         months.append(first_of_next(months[-1]))
-    return ensure_months(months)
+    return months
 
 
 def _name(month: date) -> str:

@@ -40,6 +40,11 @@ class Visitor:
             name = hmac.new(settings.SECRET_KEY.encode(), seen, hashlib.sha256).hexdigest()[:32]
         return cls(name, "bot" if _ROBOT.search(agent) else "")
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether what they search is demand; that of staff and of robots is not."""
+        return not self.role
+
     def remember(self, response: HttpResponse) -> None:
         """Give a visitor without an account the cookie they are known by next time."""
         if _NAME.match(self.name):

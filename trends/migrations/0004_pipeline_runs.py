@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='PipelineRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('daily', 'count days'), ('snapshot', 'compute a snapshot'), ('discovery', 'propose new skills'), ('edition', 'draft an edition'), ('replay', 'replay rejected rows')], max_length=10)),
+                ('stage', models.CharField(choices=[('daily', 'count days'), ('snapshot', 'compute a snapshot'), ('discovery', 'propose new skills'), ('edition', 'draft an edition'), ('proof', 'prove an edition')], max_length=10)),
                 ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=7)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('heartbeat_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -1,9 +1,30 @@
 """What the workers did, do, and could not do."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+# A run gives a sign of life every second; a database under load may take some for it.
+LOST_AFTER = timedelta(seconds=30)
+# One a minute where searches never cease: beyond a quarter nobody looks for a run that went well.
+KEPT_FOR = timedelta(days=91)
+
+
+class PipelineRunQuerySet(models.QuerySet["PipelineRun"]):
+    def broken(self, now: datetime) -> "PipelineRunQuerySet":
+        """Failed or lost, and no later run of the same stage has done the work since."""
+        later = self.model._default_manager.filter(
+            stage=OuterRef("stage"), state=PipelineRun.State.DONE, pk__gt=OuterRef("pk")
+        )
+        lost = Q(state=PipelineRun.State.RUNNING, heartbeat_at__lt=now - LOST_AFTER)
+        return self.filter(lost | Q(state=PipelineRun.State.FAILED)).exclude(Exists(later))
+
+    def forget(self, *, before: datetime) -> int:
+        """Drop runs that ended well before a moment; how many."""
+        return self.filter(state=PipelineRun.State.DONE, finished_at__lt=before).delete()[0]
 
 
 class PipelineRun(models.Model):
@@ -14,7 +35,7 @@ class PipelineRun(models.Model):
         SNAPSHOT = "snapshot", "compute a snapshot"
         DISCOVERY = "discovery", "propose new skills"
         EDITION = "edition", "draft an edition"
-        REPLAY = "replay", "replay rejected rows"
+        PROOF = "proof", "prove an edition"
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -39,6 +60,8 @@ class PipelineRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = PipelineRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         permissions = [("retry_pipelinerun", "Can start and retry runs")]
@@ -52,3 +75,29 @@ class PipelineRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+    def condition(self, now: datetime) -> str:
+        """Its state, or "lost" where it says running and no longer shows a sign of life."""
+        silent = now - self.heartbeat_at > LOST_AFTER
+        return "lost" if self.state == self.State.RUNNING and silent else self.state
+
+    def is_broken(self, now: datetime) -> bool:
+        """Whether it ended without doing its work."""
+        return self.condition(now) in {"failed", "lost"}
+
+    def lasted(self, now: datetime) -> timedelta:
+        """How long it took, has taken so far, or was last seen to take."""
+        last_seen = now if self.condition(now) == self.State.RUNNING else self.heartbeat_at
+        return (self.finished_at or last_seen) - self.started_at
+
+    def speed(self, now: datetime) -> float | None:
+        """Rows a second, or units where rows are not counted; None before the first."""
+        seconds = self.lasted(now).total_seconds()
+        done = self.done if self.rows is None else self.rows
+        return done / seconds if done and seconds > 0 else None
+
+    def remaining(self, now: datetime) -> timedelta | None:
+        """The time left if it goes on as it went; None where nobody can tell."""
+        if self.total is None or not self.done or self.condition(now) != self.State.RUNNING:
+            return None
+        return self.lasted(now) * (self.total - self.done) / self.done

@@ -1,0 +1,119 @@
+"""The state of the pipeline in figures: what waits, how fast it flows, what is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from marketplace.searches.partitions import Partition, needed, sizes
+from trends.models import DailyDemand
+
+# Eight weeks show a change and a habit; the terms of a day are many, so their share has four.
+INTAKE_DAYS, MATCHED_DAYS, LEFT_OUT_DAYS = 56, 28, 14
+
+# One question for all that waits: the page is asked again every few seconds.
+_WAITING = """
+SELECT
+    (SELECT count(*) FROM searches_ingestbatch WHERE processed_at IS NULL),
+    (SELECT min(received_at) FROM searches_ingestbatch WHERE processed_at IS NULL),
+    (SELECT count(DISTINCT day) FROM trends_dirtyday),
+    (SELECT count(*) FROM searches_rejectedrow WHERE kept IS NOT NULL AND replayed_at IS NULL),
+    (SELECT count(*) FROM trends_reviewflag WHERE decision = 'pending')
+"""
+_INTAKE = """
+SELECT day, name, rows FROM (
+    SELECT received_at::date AS day, source_id, sum(received) AS rows
+    FROM searches_ingestbatch WHERE received_at >= %s GROUP BY day, source_id
+) AS daily JOIN searches_source s ON s.id = source_id
+"""
+# A batch that brought nothing new had nothing to wait for.
+_QUEUE_AGE = """
+SELECT received_at::date AS day,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM processed_at - received_at)),
+    max(extract(epoch FROM processed_at - received_at))::float
+FROM searches_ingestbatch
+WHERE received_at >= %s AND processed_at IS NOT NULL AND days <> '{}' GROUP BY day
+"""
+_MATCHED = """
+SELECT day, sum(searches), sum(searches) FILTER (WHERE named.term_id IS NOT NULL)
+FROM trends_dailytermdemand
+LEFT JOIN (SELECT DISTINCT term_id FROM skills_termskill) AS named USING (term_id)
+WHERE day >= %s GROUP BY day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits, and since when the oldest batch does."""
+
+    batches: int
+    oldest: datetime | None
+    dirty_days: int
+    rejected_rows: int
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A series of days, the present one last; unknown is None."""
+
+    name: str
+    values: list[float | None]
+
+
+def waiting() -> Waiting:
+    (found,) = _asked(_WAITING)
+    return Waiting(*found)
+
+
+def last_days(today: date, days: int) -> list[date]:
+    return [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+
+
+def intake(days: Sequence[date]) -> list[Daily]:
+    """Rows received a day, by source, the largest first; a day without any had none."""
+    by_source: dict[str, dict[date, int]] = {}
+    for day, source, rows in _asked(_INTAKE, days[0]):
+        by_source.setdefault(source, {})[day] = rows
+    largest = sorted(by_source.items(), key=lambda one: -sum(one[1].values()))
+    return [Daily(source, [found.get(day, 0) for day in days]) for source, found in largest]
+
+
+def queue_age(days: Sequence[date]) -> list[Daily]:
+    """Seconds from a batch's arrival until the workers had seen it: the worst and the median."""
+    found = {day: (median, worst) for day, median, worst in _asked(_QUEUE_AGE, days[0])}
+    return [
+        Daily(name, [found[day][at] if day in found else None for day in days])
+        for name, at in [("worst", 1), ("median", 0)]
+    ]
+
+
+def matched(days: Sequence[date]) -> Daily:
+    """The share of the searches counted that named a skill."""
+    found = {day: (named or 0) / all_ for day, all_, named in _asked(_MATCHED, days[0]) if all_}
+    return Daily("named a skill", [found.get(day) for day in days])
+
+
+def left_out(days: Sequence[date]) -> Daily:
+    """The share of the searches that was left out before counting, for whatever reason."""
+    demand = DailyDemand.objects.of_all().worldwide().filter(day__gte=days[0])
+    found = {
+        day: excluded / (searches + excluded)
+        for day, searches, excluded in demand.values_list("day", "searches", "excluded")
+        if searches + excluded
+    }
+    return Daily("left out", [found.get(day) for day in days])
+
+
+def months(today: date) -> tuple[list[Partition], list[date]]:
+    """The months of search events, the latest first, and those that should be there and are not."""
+    there = sizes()
+    return there, sorted(set(needed(today)) - {one.month for one in there})
+
+
+def _asked(statement: str, *since: date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, since)
+        return list(cursor.fetchall())
