@@ -1,0 +1,69 @@
+"""publish_edition [--as-of DATE] [--headline TEXT] [--draft]: freeze the figures of a day."""
+
+import argparse
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from trends import editions
+from trends.daily_rollup import roll_up
+from trends.models import AlreadyPublished, Edition, PipelineRun
+from trends.pipeline_runs import recorded
+from trends.snapshot import NothingToMeasure
+
+
+class Command(BaseCommand):
+    help = "Measure a day from all that is known now and publish it as an edition, for ever."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            default=None,
+            metavar="DATE",
+            help="first day not counted, e.g. 2026-01-01 (default: the newest there can be)",
+        )
+        parser.add_argument("--headline", default="", help="what it says, in one sentence")
+        parser.add_argument(
+            "--draft", action="store_true", help="freeze it only; the admin publishes it"
+        )
+
+    def handle(self, *, as_of: date | None, headline: str, draft: bool, **options: Any) -> None:
+        day = as_of or editions.newest_closed(timezone.now().date())
+        try:
+            edition = self.drafted(day, headline)
+            if not draft:
+                edition.publish(by=None, now=timezone.now())
+        except (editions.EditionRefused, NothingToMeasure, AlreadyPublished) as problem:
+            raise CommandError(str(problem)) from None
+        done = "Drafted" if draft else "Published"
+        self.stdout.write(f"{done} the edition {edition.slug} ({edition.get_absolute_url()})")
+        self.stdout.write(f"sha256 {edition.checksum}")
+
+    def drafted(self, as_of: date, headline: str) -> Edition:
+        """The draft of that day: the one that waits, or one made now."""
+        waiting = Edition.objects.filter(slug=as_of.isoformat(), state=Edition.State.DRAFT).first()
+        if waiting:
+            if headline:
+                waiting.reword(headline=headline, notes=waiting.notes)
+            return waiting
+        editions.refuse(as_of, today=timezone.now().date())
+        roll_up()
+        with (
+            recorded(PipelineRun.Stage.EDITION, unit="parts") as run,
+            tqdm(desc="measuring", unit="part", disable=None, leave=False) as bar,
+        ):
+
+            def progress(done: int, total: int, rows: int) -> None:
+                run.progress(done, total, rows)
+                bar.total = total
+                bar.update(done - bar.n)
+
+            edition = editions.draft(
+                as_of, now=timezone.now(), headline=headline, progress=progress
+            )
+            run.result = f"drafted {edition.slug}"
+            return edition
