@@ -1,12 +1,35 @@
-"""An admin page to look at and not to touch: for what machines write."""
+"""Admin pages that refuse what they do not offer, and those to look at and not to touch."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class GuardedAdmin(admin.ModelAdmin[Any]):
+    """Answers 403 to an action somebody may not take, where Django shows the list as if nothing."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            offered = self.get_actions(request)
+            if request.POST.get("action", "") not in {"", *offered} or not offered:
+                raise PermissionDenied
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
+class ReadOnlyAdmin(GuardedAdmin):
     """Shows rows; adding, changing and deleting is not for hands."""
 
     # Counting millions of rows to show a page number is not worth the wait.

@@ -28,7 +28,7 @@ class ReviewFlagAdmin(ReadOnlyAdmin):
         "decided_by",
         "figures",
     )
-    list_display = readonly_fields
+    list_display = ["skill", "evidence", "last_raised", "decision", "decided_by", "figures"]
     fields = (*readonly_fields, "note")
     list_filter = ["decision", "reason"]
     list_select_related = ["skill", "decided_by"]
