@@ -1,0 +1,287 @@
+"""The front page: what is on which list, in which order, how many, and what is said of none."""
+
+import gzip
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from marketplace.skills.models import Category
+from tests.list_market import SKILLS, list_market
+from trends import rows
+from trends.list_counts import ListCounts
+from trends.list_filters import LADDER, Order, read_filters
+from trends.list_options import TITLES, chips, choices, tabs
+from trends.models import EarningsTrend, SkillTrend, TrendSnapshot
+from trends.rising_list import all_rows, shown_trends
+from trends.templatetags.figures import day
+
+MOST_QUERIES = 10
+MOST_BYTES = 60 * 1024
+# The figure a column goes by, as it is published.
+FIGURES: dict[Order, Callable[[rows.Row], Any]] = {
+    Order.GROWTH: lambda row: row["growth"]["ratio"],
+    Order.SEARCHERS: lambda row: row["current"]["searchers"],
+    Order.PAY: lambda row: row["earnings"]["median"],
+    Order.COMPETITION: lambda row: row["opportunity"]["searchers_per_seller"],
+}
+
+
+@pytest.fixture(scope="module")
+def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
+    with django_db_blocker.unblock():
+        return list_market()
+
+
+@pytest.fixture
+def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
+    return market
+
+
+def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
+    filters, unknown = read_filters(query, Category.objects.all())
+    assert not unknown
+    return list(all_rows(snapshot, filters))
+
+
+CHOSEN: list[dict[str, str]] = [
+    {},
+    {"show": "falling"},
+    {"show": "all", "pay": "2000"},
+    {"category": "design"},
+    {"category": "design-logo", "label": "new", "pay": "50"},
+    {"country": "DE", "label": "surging"},
+    {"window": "3m", "category": "coding"},
+    {"show": "falling", "country": "DE", "category": "design-web"},
+]
+
+
+@pytest.mark.parametrize("query", CHOSEN, ids=str)
+def test_every_option_chip_and_tab_says_how_many_skills_its_list_has(
+    snapshot: TrendSnapshot, query: dict[str, str]
+) -> None:
+    categories = list(Category.objects.select_related("parent"))
+    filters, _ = read_filters(query, categories)
+    counts = ListCounts(snapshot, filters, categories)
+    offered = {name: query | {name: ""} for name in TITLES}
+    seen = 0
+    for choice in choices(counts):
+        for option in choice.options:
+            asked = offered[choice.name] | {choice.name: option.value}
+            assert option.skills == len(shown(snapshot, **asked)), (choice.name, option)
+            assert option.chosen == (filters == read_filters(asked, categories)[0])
+            seen += option.skills
+    for link in (*chips(counts), *tabs(counts)):
+        asked = dict(part.split("=") for part in link.address[2:].split("&") if part)
+        assert link.skills == len(shown(snapshot, **asked)), link
+    assert seen
+    assert counts.of(filters) == shown_trends(snapshot, filters).count()
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("column", FIGURES)
+def test_a_list_goes_by_what_is_published_and_the_rest_stands_last_either_way(
+    snapshot: TrendSnapshot, column: Order, sign: str
+) -> None:
+    found = [FIGURES[column](row) for row in shown(snapshot, show="all", order=sign + column)]
+    told = [figure for figure in found if figure is not None]
+    assert 10 < len(told) < len(found) == SKILLS
+    assert found[: len(told)] == sorted(told, reverse=not sign)
+
+
+def test_names_and_places_go_from_the_first_on_until_asked_again(snapshot: TrendSnapshot) -> None:
+    names = [row["skill"]["name"] for row in shown(snapshot, show="all", order="name")]
+    assert names == sorted(names)
+    assert [row["skill"]["name"] for row in shown(snapshot, show="all", order="-name")] == names[
+        ::-1
+    ]
+    ranks = [row["place"] for row in shown(snapshot, category="design")]
+    assert ranks == sorted(ranks)
+    assert [row["place"] for row in shown(snapshot, category="design", order="-rank")] == ranks[
+        ::-1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("rank", "the surest growth first"),
+        ("pay", "Median pay</strong>, the largest first"),
+        ("-pay", "Median pay</strong>, the smallest first"),
+        ("name", "In the order of the alphabet"),
+    ],
+)
+def test_the_page_says_which_order_its_list_has(
+    snapshot: TrendSnapshot, order: str, said: str
+) -> None:
+    page = Client().get("/", {"order": order}, follow=True).content.decode()
+    assert said in page
+    assert ("the surest growth first" in page) == (order == "rank")
+
+
+@pytest.mark.parametrize("amount", LADDER[:12])
+def test_a_least_pay_tells_nothing_finer_than_the_amounts_shown(
+    snapshot: TrendSnapshot, amount: int
+) -> None:
+    every = shown(snapshot, show="all")
+    paid = {row["skill"]["slug"] for row in every if (row["earnings"]["median"] or 0) >= amount}
+    narrowed = shown(snapshot, show="all", pay=str(amount))
+    assert {row["skill"]["slug"] for row in narrowed} == paid
+
+
+def test_the_rising_list_begins_with_headlines_and_who_narrows_it_gets_all(
+    snapshot: TrendSnapshot,
+) -> None:
+    headlines = shown(snapshot)
+    listed = SkillTrend.objects.of(snapshot, window="6m").listed()
+    assert 0 < len(headlines) < listed.count()
+    assert all(row["current"]["searchers"] >= 100 for row in headlines)
+    design, coding = (shown(snapshot, category=one) for one in ("design", "coding"))
+    assert len(design) + len(coding) == listed.count()
+
+
+def test_the_surest_fall_stands_first_and_only_what_falls(snapshot: TrendSnapshot) -> None:
+    found = shown(snapshot, show="falling", category="design")
+    assert {row["label"] for row in found} == {"declining", "cooling"}
+    upper = [row["growth"]["upper"] for row in found]
+    told = [one for one in upper if one is not None]
+    assert told
+    assert upper == sorted(told) + [None] * (len(upper) - len(told))
+    places = [row["place"] for row in found]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("show", ["rising", "falling"])
+def test_a_move_is_the_difference_of_two_places_on_the_whole_list(
+    snapshot: TrendSnapshot, show: str
+) -> None:
+    before = TrendSnapshot.objects.a_week_before(snapshot.as_of)
+    assert before
+    # Those narrowed down are not numbered anew: all categories' lists together are the whole.
+    then = [
+        row["skill"]["slug"]
+        for one in ("design", "coding")
+        for row in sorted(shown(before, show=show, category=one), key=lambda row: row["place"])
+    ]
+    now = shown(snapshot, show=show, category="design") + shown(
+        snapshot, show=show, category="coding"
+    )
+    assert sorted(row["place"] for row in now) == list(range(1, len(now) + 1))
+    assert len(then) == len(now)
+    assert all(row["move"] == row["place_before"] - row["place"] for row in now)
+    assert {row["move"] > 0 for row in now if row["move"]} == {True, False}
+
+
+def test_a_skill_not_listed_the_week_before_is_new_and_without_that_week_nothing_is_said(
+    snapshot: TrendSnapshot,
+) -> None:
+    before = TrendSnapshot.objects.a_week_before(snapshot.as_of)
+    assert before
+    first = shown(snapshot)[0]["skill"]["slug"]
+    SkillTrend.objects.filter(snapshot=before, skill__slug=first).update(rank=None)
+    assert shown(snapshot)[0]["move"] == "new"
+    assert '<span class="move new">' in read("/")
+    TrendSnapshot.objects.filter(pk=before.pk).update(as_of=snapshot.as_of - timedelta(30))
+    assert shown(snapshot)[0]["move"] is None
+    assert 'class="move' not in read("/")
+
+
+def read(address: str) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_an_address_as_a_form_writes_it_leads_to_the_short_one(snapshot: TrendSnapshot) -> None:
+    answer = Client().get("/?show=all&category=&country=DE&window=6m&label=&pay=&order=rank")
+    assert (answer.status_code, answer["Location"]) == (302, "/?show=all&country=DE")
+    assert Client().get("/?category=&order=rank")["Location"] == "/"
+
+
+@pytest.mark.parametrize("query", ["category=gone", "country=de", "window=2m", "pay=17", "order=x"])
+def test_what_there_is_not_is_said_on_the_page_and_refused_to_programs(
+    snapshot: TrendSnapshot, query: str
+) -> None:
+    page = read(f"/?{query}&show=all")
+    name, text = query.split("=")
+    assert f"There is no {name} “{text}”" in page
+    assert f"1 to 50 of {SKILLS} skills" in page
+    for address in (f"/skills.csv?{query}", f"/skills.atom?{query}"):
+        assert Client().get(address).status_code == 404
+
+
+def test_an_empty_list_says_what_to_drop_and_how_many_that_gives(snapshot: TrendSnapshot) -> None:
+    page = read("/?country=DE&label=steady&pay=5000")
+    assert "No skill is rising here" in page
+    drops = re.findall(r'Without “([^”]*)”: <a href="([^"]*)">(\d+) skills?</a>', page)
+    assert [text for text, _, _ in drops] == ["steady"]
+    for _, address, skills in drops:
+        assert len(re.findall(r'<td class="rank">', read(address.replace("&amp;", "&")))) == int(
+            skills
+        )
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?show=falling", "/?show=all", "/?window=3m&show=all&country=DE&order=pay"]
+)
+def test_a_page_asks_the_database_ten_times_at_most_however_many_rows(
+    snapshot: TrendSnapshot, address: str
+) -> None:
+    with CaptureQueriesContext(connection) as many:
+        read(address)
+    assert len(many) <= MOST_QUERIES
+    keep = SkillTrend.objects.filter(label__in=["declining", "rising"]).values("skill").first()
+    assert keep
+    SkillTrend.objects.exclude(skill=keep["skill"]).delete()
+    with CaptureQueriesContext(connection) as few:
+        read(address)
+    assert len(few) <= len(many)
+
+
+def test_the_front_page_with_fifty_rows_takes_sixty_kilobytes_at_most(
+    snapshot: TrendSnapshot,
+) -> None:
+    answer = Client().get("/?show=all", headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.content).count(b'<td class="rank">') == 50
+    assert len(answer.content) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(("days", "old"), [(10, False), (11, True)])
+def test_figures_of_more_than_ten_days_ago_are_called_old(
+    snapshot: TrendSnapshot, days: int, old: bool
+) -> None:
+    as_of = timezone.now().date() - timedelta(days=days)
+    TrendSnapshot.objects.filter(pk=snapshot.pk).update(as_of=as_of)
+    assert ("These figures are old" in read("/")) == old
+
+
+def test_too_little_history_says_how_much_is_missing_and_until_when(
+    snapshot: TrendSnapshot,
+) -> None:
+    first_day = snapshot.as_of - timedelta(weeks=30)
+    inputs = snapshot.inputs | {"first_day": first_day.isoformat()}
+    TrendSnapshot.objects.filter(pk=snapshot.pk).update(inputs=inputs)
+    SkillTrend.objects.filter(snapshot=snapshot).update(rank=None)
+    page = read("/")
+    assert "There are 30 weeks of searches; growth over this period needs 52" in page
+    assert f"The list begins on {day(first_day + timedelta(weeks=52))}" in page
+    assert "needs 104" in read("/?window=12m")
+
+
+def test_before_the_first_snapshot_freelancers_and_the_admin_are_told_what_to_do(db: None) -> None:
+    SkillTrend.objects.all().delete()
+    EarningsTrend.objects.all().delete()
+    TrendSnapshot.objects.all().delete()
+    page = read("/")
+    assert "No figures yet" in page
+    assert "search the gigs" in page
+    assert "import_searches" in page
+    assert Client().get("/skills.atom").status_code == 200
