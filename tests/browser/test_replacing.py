@@ -1,0 +1,80 @@
+"""What is replacing what, in a browser: a picture on a desk, bars on a phone, and words."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import Visitor
+from tests.replacing_market import replacing_market
+
+pytestmark = pytest.mark.browser
+
+PAGE = "/replacing/"
+
+
+@pytest.fixture(scope="module")
+def site(
+    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The address of the site, with a market in which people leave one skill for another."""
+    emptied()
+    with django_db_blocker.unblock():
+        replacing_market()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+def test_a_desk_has_the_picture_and_a_phone_the_bars(visit: Visitor) -> None:
+    for width, picture in ((1280, True), (375, False)):
+        visitor = visit(width=width)
+        visitor.open(PAGE)
+        page = visitor.page
+        expect(page.locator("svg.flow")).to_be_visible(visible=picture)
+        expect(page.locator(".flow-list li")).to_have_count(1)
+        expect(page.locator(".flow-list")).to_be_visible(visible=not picture)
+        expect(page.get_by_role("table").first).to_contain_text("Old Craft")
+
+
+def test_the_names_of_the_picture_lie_inside_it_and_apart(visit: Visitor) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    frame = visitor.page.locator("svg.flow").bounding_box()
+    assert frame
+    places = [
+        box for name in visitor.page.locator(".flow-name").all() if (box := name.bounding_box())
+    ]
+    assert len(places) == 2
+    for box in places:
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+
+
+def test_a_category_is_chosen_and_a_skill_followed_without_scripts(visit: Visitor) -> None:
+    visitor = visit(java_script_enabled=False)
+    visitor.open(PAGE)
+    page = visitor.page
+    with_scripts = visit()
+    with_scripts.open(PAGE)
+    assert page.locator("main").inner_text() == with_scripts.page.locator("main").inner_text()
+    page.select_option("select[name=category]", "trade")
+    page.click("form.filters button")
+    expect(page.locator(".lede")).to_contain_text("Nothing is surely replacing")
+    page.go_back()
+    page.get_by_role("table").first.get_by_role("link", name="New Craft").click()
+    expect(page.get_by_role("heading", name="Comes from")).to_be_visible()
+    page.get_by_role("link", name="What is replacing what").click()
+    assert page.url.endswith(PAGE)
+
+
+def test_paper_shows_the_picture_in_its_colours(visit: Visitor) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    visitor.page.emulate_media(media="print")
+    band = visitor.page.locator(".flow-band").first
+    assert band.evaluate("band => getComputedStyle(band).printColorAdjust") == "exact"
+    expect(visitor.page.locator("form.filters")).to_be_hidden()
