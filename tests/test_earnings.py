@@ -294,5 +294,5 @@ def test_the_list_of_earners_does_not_order_what_is_hidden(
         found = client.get(f"/api/v1/trends/earners/?order={order}").json()["results"]
         assert [one["skill"]["name"] for one in found] == ["Icons", "Maps", "Seals"], order
     for order in ("best", "total", "rising"):
-        assert client.get(f"/earners/?order={order}").status_code == 200
+        assert client.get(f"/earners/?show={order}").status_code == 200
     assert client.get("/api/v1/trends/earners/?order=median").status_code == 400

@@ -1,0 +1,45 @@
+"""Places the map of categories in the templates."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from trends.category_lanes import category_lanes
+from trends.category_map import Dot, category_map
+from trends.rows import Row
+from trends.templatetags.figures import surely
+
+register = template.Library()
+
+
+@register.simple_tag(name="category_map")
+def drawn(placed: Sequence[Row]) -> SafeString:
+    """Place the map twice, as a desk shows it and as a phone does; it escapes all names."""
+    dots = [_dot(row) for row in placed]
+    title = gettext("Categories by how many people search in them and how that changed")
+    words = [
+        gettext("people in the last half-year →"),
+        gettext("↑ larger share of all searchers"),
+        gettext("↓ smaller share"),
+    ]
+    desk = category_map(dots, title=title, words=words)
+    lanes = (gettext("← smaller share of all searchers"), gettext("larger →"))
+    return mark_safe(desk + category_lanes(dots, title=title, words=lanes))
+
+
+def _dot(row: Row) -> Dot:
+    growth = row["growth"]
+    lower, upper = growth["lower"] or 0, growth["upper"] or 0
+    counts = gettext("%(before)s, then %(now)s people") % {
+        "before": row["previous"]["searchers_display"],
+        "now": row["current"]["searchers_display"],
+    }
+    return Dot(
+        name=row["category"]["name"],
+        people=row["current"]["searchers"],
+        ratio=growth["ratio"],
+        moves="up" if lower > 1 else "down" if 0 < upper < 1 else "even",
+        said=f"{row['category']['name']}: {counts}, {surely(row)}",
+    )

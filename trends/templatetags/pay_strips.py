@@ -1,0 +1,31 @@
+"""Places the strips of what sellers earn in the templates."""
+
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from trends import pay_strip
+from trends.rows import Row
+from trends.templatetags.figures import money
+
+register = template.Library()
+
+
+@register.simple_tag(name="pay_strip")
+def drawn(row: Row, scale: pay_strip.Scale) -> SafeString:
+    """Place the strip of one skill; numbers only."""
+    told = row["earnings"]
+    return mark_safe(
+        pay_strip.strip(
+            scale, median=told["median"], lower=told["median_lower"], upper=told["median_upper"]
+        )
+    )
+
+
+@register.simple_tag
+def pay_axis(scale: pay_strip.Scale, currency: str) -> SafeString:
+    """Place the amounts the strips of a column are read by."""
+    return mark_safe(
+        pay_strip.strip_axis(scale, [escape(money(one, currency)) for one in scale.marks])
+    )
