@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trends import charts
+from trends.pay_chart import Strip, pay_strip
 from trends.templatetags import figures
 
 AS_OF = date(2026, 11, 20)
 ROOT = Path(__file__).resolve().parent.parent
-STYLE_SHEET = ROOT / "trends/static/trends/upcurrent.css"
+STYLE_SHEET = ROOT / "trends/static/trends/palette.css"
 
 # What the guidelines for accessible web content ask of text of ordinary size.
 READABLE_CONTRAST = 4.5
@@ -58,11 +59,14 @@ def test_ticks_are_round_start_at_zero_and_reach_the_highest_value(highest: floa
 def test_every_known_week_is_drawn_and_every_unknown_one_is_a_gap(weekly: list[int | None]) -> None:
     known = sum(value is not None for value in weekly)
     first_current = max(len(weekly) - charts.CURRENT_WEEKS, 0)
-    # The line before the current window ends at its first week, so that the two lines meet.
+    # The line before the current window ends at its first week, so that the two lines meet; so does
+    # the one before the last week, which is drawn by itself.
     joint = int(weekly[first_current] is not None)
-    for svg in (ET.fromstring(charts.sparkline(weekly)), chart(weekly)):
-        lines = [p for p in svg.iter("path") if re.search("past|now", p.get("class", ""))]
-        assert sum(points(line.get("d")) for line in lines) == known + joint
+    last_joint = int(len(weekly) > 1 and weekly[-2] is not None)
+    drawings = [(ET.fromstring(charts.sparkline(weekly)), 0), (chart(weekly), last_joint)]
+    for svg, further in drawings:
+        lines = [p for p in svg.iter("path") if re.search("past|now|open", p.get("class", ""))]
+        assert sum(points(line.get("d")) for line in lines) == known + joint + further
         assert "nan" not in ET.tostring(svg, encoding="unicode")
 
 
@@ -89,6 +93,39 @@ def test_a_week_without_a_figure_says_so_and_has_no_point_to_stop_at() -> None:
     marks = [mark for mark in chart([5, None]).iter("rect") if mark.get("class") == "mark"]
     assert "data-y" not in marks[1].attrib
     assert marks[1].findtext("title") == "Week of 13 Nov 2026: no figure"
+
+
+def test_the_last_week_is_drawn_by_itself_as_it_may_still_change() -> None:
+    open_line = next(p for p in chart([3, 4, 5]).iter("path") if p.get("class") == "trend-open")
+    assert open_line.get("d") == "M1.5 20L2.5 0"
+
+
+def test_a_note_stands_at_its_day_and_is_read_with_its_week() -> None:
+    note = charts.Note(number=1, day=AS_OF - timedelta(days=14), said="“<b>” was added")
+    svg = ET.fromstring(charts.trend_chart([1] * 8, as_of=AS_OF, bands=[], title="t", notes=[note]))
+    assert next(circle.get("cx") for circle in svg.iter("circle")) == "75.00%"
+    said = [mark.findtext("title") for mark in svg.iter("rect") if mark.get("class") == "mark"]
+    assert said[6] == "Week of 6 Nov 2026: 1 searchers. 1: “<b>” was added"
+    assert sum("was added" in str(one) for one in said) == 1
+
+
+def strip(**amounts: float) -> ET.Element:
+    said = {name: f"${amount:g}" for name, amount in amounts.items()}
+    return ET.fromstring(pay_strip(Strip(amounts, said, (150, 300)), title="pay"))
+
+
+def test_the_strip_of_pay_is_in_proportion() -> None:
+    svg = strip(p25=100, median=200, p75=500, p90=1_000)
+    boxes = {box.get("class"): (box.get("x"), box.get("width")) for box in svg.iter("rect")}
+    assert boxes == {"pay-half": ("10.00%", "40.00%"), "pay-interval": ("15.00%", "15.00%")}
+    median = next(line for line in svg.iter("line") if line.get("class") == "pay-median")
+    assert median.get("x1") == median.get("x2") == "20.00%"
+    assert [text.text for text in svg.iter("text")] == ["$200", "$1000", "$500", "$100"]
+
+
+def test_amounts_of_pay_that_would_run_into_each_other_are_left_to_the_table() -> None:
+    said = [text.text for text in strip(p25=800, median=850, p75=900, p90=1_000).iter("text")]
+    assert said == ["$850", "$1000", "$800"]
 
 
 def test_a_name_written_by_people_cannot_break_out_of_the_drawing() -> None:
@@ -136,8 +173,13 @@ def test_a_percentage_needs_a_base_of_thirty() -> None:
     assert figures.raw_change(trend_row(100, 100, 1.0)) == "±0\u00a0%"
 
 
+# A mail carries its style with it; no browser reads it under the policy of the site.
+MAILS = {"digest.html"}
+
+
 def templates() -> list[Path]:
-    return sorted([*ROOT.glob("trends/templates/**/*.html"), *ROOT.glob("*/*/templates/**/*.html")])
+    found = [*ROOT.glob("trends/templates/**/*.html"), *ROOT.glob("*/*/templates/**/*.html")]
+    return sorted(one for one in found if one.name not in MAILS)
 
 
 @pytest.mark.parametrize("template", templates(), ids=lambda path: path.name)

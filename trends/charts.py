@@ -1,4 +1,4 @@
-"""Draws the site's charts as plain SVG: sparklines, the weekly trend and comparison bars.
+"""Draws the site's charts as plain SVG: sparklines, the annotated weekly trend, comparison bars.
 
 Pure functions of numbers. Colours and fonts come from the style sheet through class names, so one
 drawing serves light, dark and print. Text keeps its size on a phone because the drawings are laid
@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import count
+
+from django.utils.translation import gettext
+
+from trends import wording
+from trends.wording import figure
 
 Weekly = Sequence[float | None]
 
@@ -31,6 +36,8 @@ MOST_TICKS = 5
 
 # Quarter by quarter, seven labels at most in 78 weeks: they fit side by side at 375 px.
 LABELLED_MONTHS = (1, 4, 7, 10)
+# Where there is less room these are left out.
+BETWEEN_HALF_YEARS = (4, 10)
 
 # A month name is centred on its tick; nearer to the edge than this it would be cut off.
 LABEL_MARGIN_PERCENT = 4.0
@@ -45,6 +52,15 @@ class Band:
     count: str
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True)
+class Note:
+    """A numbered mark on the axis of the trend chart, and what it says for whoever reads a week."""
+
+    number: int
+    day: date
+    said: str
 
 
 def sparkline(weekly: Weekly) -> str:
@@ -66,28 +82,32 @@ def sparkline(weekly: Weekly) -> str:
         f'viewBox="0 0 {width} {SPARK_HEIGHT}" preserveAspectRatio="none" '
         f'role="img" aria-label="{_spoken(weekly)}">'
         f'<path class="spark-base" d="M0 {SPARK_HEIGHT - 1}H{width}"/>'
-        f'<path class="spark-past" d="{_path(points[: current + 1])}"/>'
-        f'<path class="spark-now" d="{_path(points[current:])}"/>{dot}</svg>'
+        f'<path class="spark-past" d="{path(points[: current + 1])}"/>'
+        f'<path class="spark-now" d="{path(points[current:])}"/>{dot}</svg>'
     )
 
 
-def trend_chart(weekly: Weekly, *, as_of: date, bands: Sequence[Band], title: str) -> str:
+def trend_chart(
+    weekly: Weekly, *, as_of: date, bands: Sequence[Band], title: str, notes: Sequence[Note] = ()
+) -> str:
     """Return the large chart of one or more weeks of distinct searchers, oldest first.
 
-    The last week ends the day before as_of; a week that is None is a gap. Each band is a comparison
-    window with its heading; each week is a mark with its own words, which a pointer finds without a
-    script and chart.js finds by keyboard.
+    The last week ends the day before as_of and is dotted, as late searches may still come for it; a
+    week that is None is a gap. Each band is a comparison window with its heading; each week is a
+    mark with its own words, which a pointer finds without a script and chart.js finds by keyboard.
+    Notes are numbered on the axis and read out with their week.
     """
     weeks = [as_of - timedelta(weeks=n) for n in range(len(weekly), 0, -1)]
     ticks = round_ticks(_highest(weekly))
     parts = [
         *(_band(band, weeks[0], len(weeks)) for band in bands),
         *(_grid_line(tick, ticks[-1]) for tick in ticks),
-        *(_month_label(day, x) for day, x in _months(weeks[0], as_of)),
+        *(month_label(day, x, bottom=PLOT_TOP + PLOT_HEIGHT) for day, x in months(weeks[0], as_of)),
         _line(weekly, ticks[-1]),
+        *(_note(note, weeks[0], as_of) for note in notes),
         f'<line class="cross" y1="{PLOT_TOP}" y2="{PLOT_TOP + PLOT_HEIGHT}"/>',
         '<circle class="cross-dot" r="4.5"/>',
-        *(_mark(i, weeks, weekly, ticks[-1]) for i in range(len(weeks))),
+        *(_mark(i, weeks, weekly, ticks[-1], notes) for i in range(len(weeks))),
     ]
     return (
         f'<svg class="trend" width="100%" height="{CHART_HEIGHT}" role="img" '
@@ -132,11 +152,14 @@ def _percent(part: float, whole: float) -> str:
 def _spoken(weekly: Weekly) -> str:
     known = [v for v in weekly if v is not None]
     if not known:
-        return "No weekly figures yet."
-    return (
-        f"Weekly searchers over {len(weekly)} weeks: {known[0]:,.0f} at the start, "
-        f"{max(known):,.0f} at the highest, {known[-1]:,.0f} at the end."
+        return escape(gettext("No weekly figures yet."))
+    text = gettext(
+        "Weekly searchers over %(weeks)s weeks: %(first)s at the start, %(most)s at the highest,"
+        " %(last)s at the end."
     )
+    told = {"first": known[0], "most": max(known), "last": known[-1]}
+    figures = {name: wording.figure(value, ",.0f") for name, value in told.items()}
+    return escape(text % {"weeks": len(weekly), **figures})
 
 
 def _runs(points: Sequence[str | None]) -> Iterator[list[str]]:
@@ -149,7 +172,8 @@ def _runs(points: Sequence[str | None]) -> Iterator[list[str]]:
             run = []
 
 
-def _path(points: Sequence[str | None]) -> str:
+def path(points: Sequence[str | None]) -> str:
+    """Return a line through points ("x y"), broken wherever one is None."""
     # "h0" gives a week between two gaps a length, so that its round cap shows as a dot.
     return "".join(f"M{'L'.join(run)}{'h0' if len(run) == 1 else ''}" for run in _runs(points))
 
@@ -181,11 +205,11 @@ def _grid_line(tick: int, top: float) -> str:
     kind = "grid" if tick else "grid grid-zero"
     return (
         f'<line class="{kind}" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
-        f'<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{tick:,}</text>'
+        f'<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{wording.figure(tick)}</text>'
     )
 
 
-def _months(first_day: date, as_of: date) -> Iterator[tuple[date, float]]:
+def months(first_day: date, as_of: date) -> Iterator[tuple[date, float]]:
     """Yield each quarter's first day with its place in percent of the width."""
     days = (as_of - first_day).days
     for offset in range(days):
@@ -196,13 +220,13 @@ def _months(first_day: date, as_of: date) -> Iterator[tuple[date, float]]:
             yield day, place
 
 
-def _month_label(day: date, place: float) -> str:
-    bottom = PLOT_TOP + PLOT_HEIGHT
-    name = f"{day:%b %Y}" if day.month == 1 else f"{day:%b}"
+def month_label(day: date, place: float, *, bottom: int) -> str:
+    """Return a tick and the month's name below it, at a place in percent of the width."""
+    kind = "tick minor" if day.month in BETWEEN_HALF_YEARS else "tick"
     return (
         f'<line class="month" x1="{place:.2f}%" x2="{place:.2f}%" y1="{bottom}" '
-        f'y2="{bottom + 5}"/><text class="tick" x="{place:.2f}%" y="{bottom + 20}" '
-        f'text-anchor="middle">{name}</text>'
+        f'y2="{bottom + 5}"/><text class="{kind}" x="{place:.2f}%" y="{bottom + 20}" '
+        f'text-anchor="middle">{wording.month(day)}</text>'
     )
 
 
@@ -215,18 +239,41 @@ def _line(weekly: Weekly, top: float) -> str:
     return (
         f'<svg class="plot" y="{PLOT_TOP}" width="100%" height="{PLOT_HEIGHT}" '
         f'viewBox="0 0 {len(points)} 100" preserveAspectRatio="none">'
-        f'<path class="trend-past" d="{_path(points[: current + 1])}"/>'
-        f'<path class="trend-now" d="{_path(points[current:])}"/></svg>'
+        f'<path class="trend-past" d="{path(points[: current + 1])}"/>'
+        f'<path class="trend-now" d="{path(points[current:-1])}"/>'
+        f'<path class="trend-open" d="{path(points[-2:])}"/></svg>'
     )
 
 
-def _mark(index: int, weeks: Sequence[date], weekly: Weekly, top: float) -> str:
+def _note(note: Note, first_day: date, as_of: date) -> str:
+    x = f"{100 * (note.day - first_day).days / (as_of - first_day).days:.2f}%"
+    bottom = PLOT_TOP + PLOT_HEIGHT
+    return (
+        f'<g class="note-mark"><line x1="{x}" x2="{x}" y1="{PLOT_TOP}" y2="{bottom}"/>'
+        f'<circle cx="{x}" cy="{bottom}" r="8"/>'
+        f'<text x="{x}" y="{bottom}" dy="4" text-anchor="middle">{note.number}</text></g>'
+    )
+
+
+def _mark(
+    index: int, weeks: Sequence[date], weekly: Weekly, top: float, notes: Sequence[Note]
+) -> str:
     value, day = weekly[index], weeks[index]
-    said = "no figure" if value is None else f"{value:,.0f} searchers"
+    said = in_words(value)
+    for note in notes:
+        if day <= note.day < day + timedelta(weeks=1):
+            said += f". {note.number}: {escape(note.said)}"
     height = "" if value is None else f' data-y="{_short(_height(value, top))}"'
     width = 100 / len(weeks)
     return (
         f'<rect class="mark" x="{index * width:.3f}%" y="{PLOT_TOP}" width="{width:.3f}%" '
         f'height="{PLOT_HEIGHT}"{height}>'
-        f"<title>Week of {day.day} {day:%b %Y}: {said}</title></rect>"
+        f"<title>{wording.week(day)}: {said}</title></rect>"
     )
+
+
+def in_words(value: float | None) -> str:
+    """Return a week's figure as it is read out."""
+    if value is None:
+        return gettext("no figure")
+    return gettext("%(people)s searchers") % {"people": figure(value, ",.0f")}

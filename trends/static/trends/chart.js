@@ -14,7 +14,8 @@ function explore(chart) {
   });
   const readout = document.createElement("p");
   readout.className = "readout";
-  readout.textContent = "Point at the chart, or use the arrow keys, to read a week.";
+  readout.textContent =
+    chart.dataset.hint ?? "Point at the chart, or use the arrow keys, to read a week.";
   chart.querySelector("svg").after(readout);
 
   let week = marks.length - 1;
@@ -44,7 +45,7 @@ function explore(chart) {
   };
   chart.setAttribute("role", "slider");
   chart.setAttribute("tabindex", "0");
-  chart.setAttribute("aria-label", "Week shown");
+  chart.setAttribute("aria-label", chart.dataset.name ?? "Week shown");
   chart.setAttribute("aria-valuemin", 1);
   chart.setAttribute("aria-valuemax", marks.length);
   chart.setAttribute("aria-valuenow", marks.length);
