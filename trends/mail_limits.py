@@ -1,0 +1,31 @@
+"""How many mails strangers may cause: counted in the cache, by digests that tell no address."""
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from marketplace.login import origin
+
+DAY = 24 * 3600
+# Who mistyped tries again; who wants to fill somebody's mailbox does not get far.
+MAILS_AN_ADDRESS = 3
+# A household, an office: more asks of one place are a script's.
+MAILS_AN_ORIGIN = 20
+
+
+def may_mail(request: HttpRequest, email: str) -> bool:
+    """Whether one more mail may go to this address on behalf of who asks; it is counted.
+
+    RedisError where nobody can count: then nobody may.
+    """
+    to = salted_hmac("trends.mail_limits", email).hexdigest()
+    # Both are counted, whatever the first says.
+    counts = [_count(f"mail-to-{to}") <= MAILS_AN_ADDRESS]
+    counts += [_count(f"mail-from-{origin(request)}") <= MAILS_AN_ORIGIN]
+    return all(counts)
+
+
+def _count(key: str) -> int:
+    """One more within a day of the first."""
+    cache.add(key, 0, timeout=DAY)
+    return int(cache.incr(key))
