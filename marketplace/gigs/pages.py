@@ -1,51 +1,80 @@
 """/search/: gigs for a query; what people search for here is demand like any other."""
 
 import uuid
+from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.gigs.models import Gig
-from marketplace.gigs.search import find_gigs
-from marketplace.imports.rows import Row
-from marketplace.searches.cleaning import LONGEST_QUERY
+from marketplace.gigs.narrowing import GigCounts, GigFilters, narrowed, read_filters
+from marketplace.gigs.search import find_gigs, gigs_offering, named_skills, words_with_gigs
+from marketplace.imports.rows import Row, Status
 from marketplace.searches.intake import take_in
 from marketplace.searches.models import Source
 from marketplace.searches.visitors import Visitor
-from marketplace.skills.models import SkillAlias
+from marketplace.skills.models import Category, Skill, SkillAlias
 
 GIGS_A_PAGE = 20
+# What a person takes in as "did you mean".
+NEAR_SKILLS = 5
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search gigs; the first page of a result is a search event, further pages are not."""
-    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
-    page = Paginator(find_gigs(query), GIGS_A_PAGE).get_page(request.GET.get("page"))
+    categories = list(Category.objects.select_related("parent"))
+    filters, unknown = read_filters(request.GET, categories)
+    if not unknown and filters.said_at_length(request.GET):
+        return redirect(filters.address)
+    skills = named_skills(filters.query)
+    found = find_gigs(filters.query, skills)
+    counts = GigCounts(found)
+    page = Paginator(range(counts.of(filters)), GIGS_A_PAGE).get_page(request.GET.get("page"))
+    skipped = GIGS_A_PAGE * (page.number - 1)
+    gigs = list(narrowed(found, filters)[skipped : skipped + GIGS_A_PAGE]) if page else []
     visitor = Visitor.of(request)
-    if query and page.number == 1:
-        record(query, visitor, results=page.paginator.count)
-    gigs = list(page.object_list)
+    # What narrows a search is no part of what is wanted: demand is unmet where nobody offers it.
+    everywhere = counts.of(GigFilters(filters.query))
+    counted = bool(filters.query) and page.number == 1
+    counted = counted and record(filters.query, visitor, results=everywhere)
     name_skills(gigs)
-    following = request.GET.copy()
-    if page.has_next():
-        following["page"] = str(page.next_page_number())
     context = {
-        "query": query,
+        "filters": filters,
+        "unknown": unknown,
+        "currency": settings.REPORTING_CURRENCY,
+        "categories": counts.by_category(filters, categories),
+        "prices": counts.by_price(filters),
+        "page": page,
         "gigs": gigs,
-        "total": page.paginator.count,
-        "next_query": following.urlencode() if page.has_next() else "",
+        "skills": skills,
+        **({} if gigs else ways_on(filters, counts, skills)),
+        "unmet": counted and not everywhere and visitor.is_counted,
     }
     response = render(request, "gigs/search.html", context)
     visitor.remember(response)
     return response
 
 
-def record(query: str, visitor: Visitor, *, results: int) -> None:
-    """Take the search in as an event of the site itself; the intake refuses what it must."""
+def ways_on(filters: GigFilters, counts: GigCounts, skills: list[Skill]) -> dict[str, Any]:
+    """What else to try where nothing is found: fewer filters, another name, fewer words."""
+    instead = counts.instead(filters)
+    if instead or not filters.query:
+        return {"instead": instead}
+    near = [one for one in Skill.objects.like(filters.query)[:NEAR_SKILLS] if one not in skills]
+    offers = gigs_offering(near)
+    return {
+        "near": [(one, offers.get(one.pk, 0)) for one in near],
+        "words": words_with_gigs(filters.query),
+    }
+
+
+def record(query: str, visitor: Visitor, *, results: int) -> bool:
+    """Take the search in as an event of the site itself; False where the intake refuses it."""
     now = timezone.now()
     source, _ = Source.objects.get_or_create(name="site")
     event = {
@@ -56,7 +85,8 @@ def record(query: str, visitor: Visitor, *, results: int) -> None:
         "role": visitor.role,
         "results": str(results),
     }
-    take_in([Row(1, event)], source=source, now=now)
+    receipt = take_in([Row(1, event)], source=source, now=now)
+    return receipt.verdicts[0].status == Status.OK
 
 
 def name_skills(gigs: list[Gig]) -> None:

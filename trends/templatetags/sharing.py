@@ -1,0 +1,129 @@
+"""Tells networks and search engines what a page is: its one address, its card, its data."""
+
+import json
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from trends.social_cards import HEIGHT, WIDTH
+
+register = template.Library()
+
+# Which page has a card of its own, and what of its context says that there is something on it.
+CARDS = {"skill": "skill", "edition": "edition"}
+# What would end the script, or begin another, in a text that people wrote.
+_INERT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.simple_block_tag
+def page_title(content: str) -> SafeString:
+    """Place the title of the page, for the window and for who shares it."""
+    text = _in_an_attribute(content)
+    return format_html(
+        '<title>{0} · Upcurrent</title>\n  <meta property="og:title" content="{0}">', text
+    )
+
+
+@register.simple_block_tag
+def page_description(content: str) -> SafeString:
+    """Place what the page is about, for search engines and for who shares it."""
+    return format_html(
+        '<meta name="description" content="{0}">\n  <meta property="og:description" content="{0}">',
+        _in_an_attribute(content),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sharing(context: template.Context) -> SafeString:
+    """Place the canonical address, the card and the description of the data."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or request.resolver_match is None:
+        return mark_safe("")
+    address = request.build_absolute_uri(_canonical(request, context))
+    card = request.build_absolute_uri(_card(request, context))
+    told = {
+        "og:site_name": "Upcurrent",
+        "og:type": "website",
+        "og:url": address,
+        "og:image": card,
+        "og:image:type": "image/png",
+        "og:image:width": WIDTH,
+        "og:image:height": HEIGHT,
+    }
+    lines = format_html_join("\n  ", '<meta property="{}" content="{}">', told.items())
+    data = _data(request, context, address)
+    return format_html(
+        '<link rel="canonical" href="{}">\n  {}\n'
+        '  <meta name="twitter:card" content="summary_large_image">\n  {}',
+        address,
+        lines,
+        _script(data) if data else "",
+    )
+
+
+def _canonical(request: HttpRequest, context: template.Context) -> str:
+    """The one address of what is shown: the filters that count, and no page of a list."""
+    address = getattr(context.get("filters"), "address", None)
+    return address if isinstance(address, str) else request.path
+
+
+def _card(request: HttpRequest, context: template.Context) -> str:
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if name in CARDS and (shown := context.get(CARDS[name])):
+        return reverse(f"{name}-card", args=[shown.slug])
+    return reverse("home-card")
+
+
+def _data(request: HttpRequest, context: template.Context, address: str) -> dict[str, Any] | None:
+    """A list or an edition as schema.org has a Dataset; None where the page is no data."""
+    name, as_of = request.resolver_match and request.resolver_match.url_name, context.get("as_of")
+    edition = context.get("edition")
+    if name == "rising" and as_of:
+        files = reverse("rising-csv") + context["filters"].query
+        said = gettext("Freelance skills by how surely more people search for them")
+        found = {"name": said, "distribution": files}
+    elif name == "edition" and edition and as_of:
+        said = edition.headline or gettext("Skills on the rise")
+        found = {"name": said, "distribution": reverse("edition-file", args=[edition.slug])}
+    else:
+        return None
+    more: dict[str, Any] = {}
+    if name == "edition" and edition:
+        more = {"identifier": f"sha256:{edition.checksum}", "version": edition.slug}
+        more["datePublished"] = f"{edition.published_at:%Y-%m-%d}"
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": found["name"],
+        "description": gettext(
+            "Distinct people who searched for each freelance skill in two half-years, their share"
+            " of all searchers, its growth with its interval, what it pays and who offers it."
+        ),
+        "url": address,
+        "dateModified": f"{as_of:%Y-%m-%d}",
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "Upcurrent"},
+        "measurementTechnique": request.build_absolute_uri(reverse("method")),
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": request.build_absolute_uri(found["distribution"]),
+        },
+        **more,
+    }
+
+
+def _script(data: dict[str, Any]) -> SafeString:
+    """A block of data: no script runs, so no policy forbids it."""
+    text = json.dumps(data, ensure_ascii=False).translate(_INERT)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+def _in_an_attribute(content: str) -> SafeString:
+    """Text of a template, already escaped but for the quotes it may itself contain."""
+    return mark_safe(" ".join(content.split()).replace('"', "&quot;"))
