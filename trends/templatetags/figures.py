@@ -1,17 +1,20 @@
 """Writes figures the way people read them, and places the charts, in the templates."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from trends import charts, wording
 
@@ -26,28 +29,26 @@ Window = Mapping[str, Any]
 CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥"}
 
 WINDOW_NAMES = {
-    "season": "A year before",
-    "previous": "Half-year before",
-    "current": "Last half-year",
+    "season": _("A year before"),
+    "previous": _("Half-year before"),
+    "current": _("Last half-year"),
 }
 
 
 @register.filter
 def day(value: date | str) -> str:
     """Return a date as "20 Nov 2026"."""
-    moment = _date(value)
-    return f"{moment.day} {moment:%b %Y}"
+    return wording.day(_date(value))
 
 
 @register.filter
 def days(window: Window | None) -> str:
     """Return a window as "22 May to 19 Nov 2026", both days counted; None is not covered yet."""
     if window is None:
-        return "no earlier figures"
+        return gettext("no earlier figures")
     first, last = _date(window["from"]), _date(window["to"])
-    if first.year == last.year:
-        return f"{first.day} {first:%b} to {day(last)}"
-    return f"{day(first)} to {day(last)}"
+    start = wording.day_of_year(first) if first.year == last.year else wording.day(first)
+    return pgettext("days", "%(first)s to %(last)s") % {"first": start, "last": wording.day(last)}
 
 
 @register.filter
@@ -56,17 +57,19 @@ def money(amount: Decimal | float | None, currency: str) -> str:
     if amount is None:
         return DASH
     sign = CURRENCY_SIGNS.get(currency, f"{currency}\u00a0")
-    return f"{sign}{amount:,.2f}".removesuffix(".00")
+    whole = f"{amount:.2f}".endswith(".00")
+    return f"{sign}{wording.figure(amount, ',.0f' if whole else ',.2f')}"
 
 
 @register.filter
 def people(searchers: str) -> str:
     """Return a displayed count of searchers in words: "18,447 people", "fewer than 10 people"."""
     if searchers.startswith("<"):
-        return f"fewer than {searchers.lstrip('< ')} people"
+        return gettext("fewer than %(count)s people") % {"count": searchers.lstrip("< ")}
     if not searchers[0].isdecimal():
-        return f"a number of people that is {searchers}"
-    return "1 person" if searchers == "1" else f"{searchers} people"
+        return gettext("a number of people that is withheld")
+    one = 1 if searchers == "1" else 2
+    return ngettext("%(count)s person", "%(count)s people", one) % {"count": searchers}
 
 
 @register.filter
@@ -77,7 +80,7 @@ def raw_change(row: Row) -> str:
         return ""
     percent = round(100 * (ratio - 1))
     sign = "+" if percent > 0 else wording.MINUS if percent < 0 else "±"
-    return f"{sign}{abs(percent):,}\u00a0%"
+    return f"{sign}{wording.figure(abs(percent))}\u00a0%"
 
 
 @register.filter
@@ -86,7 +89,28 @@ def interval(row: Row) -> str:
     lower, upper = row["growth"]["lower"], row["growth"]["upper"]
     if lower is None or upper is None or row["previous"]["searchers"] < wording.SMALLEST_BASE:
         return ""
-    return f"{wording.growth(lower)} to {wording.growth(upper)}"
+    ends = {"first": wording.growth(lower), "last": wording.growth(upper)}
+    return gettext("%(first)s to %(last)s") % ends
+
+
+@register.filter
+def surely(row: Row) -> str:
+    """Return the 95 % interval of the growth in words; empty where none is told.
+
+    "surely between +30 % and +66 %", "3.2 times, surely between 2.4 and 4.3".
+    """
+    if not interval(row):
+        return ""
+    growth = row["growth"]
+    ratio, ends = growth["ratio"] or growth["lower"], (growth["lower"], growth["upper"])
+    if ratio < wording.DOUBLED:
+        least, most = map(wording.growth, ends)
+        return gettext("surely between %(least)s and %(most)s") % {"least": least, "most": most}
+    times, least, most = map(wording.times, (ratio, *ends))
+    said = {"times": times, "least": least, "most": most}
+    if wording.growth(ratio) == wording.multiple(ratio):
+        return gettext("surely between %(least)s and %(most)s times") % said
+    return gettext("%(times)s times, surely between %(least)s and %(most)s") % said
 
 
 @register.filter
@@ -95,13 +119,26 @@ def share(part: float | None) -> str:
     if part is None:
         return DASH
     digits = 0 if part <= 0 else max(1 - math.floor(math.log10(100 * part)), 0)
-    return f"{100 * part:.{digits}f}\u00a0%"
+    return f"{wording.figure(100 * part, f'.{digits}f')}\u00a0%"
 
 
 @register.filter
 def as_percent(part: float) -> str:
     """Return a constant (0.05) as it is spoken of: "5 %"."""
-    return f"{100 * part:,.2f}".rstrip("0").rstrip(".") + "\u00a0%"
+    decimals = f"{100 * part:.2f}".rstrip("0").partition(".")[2]
+    return f"{wording.figure(100 * part, f',.{len(decimals)}f')}\u00a0%"
+
+
+@register.filter
+def number(value: float) -> str:
+    """Return a number with its thousands apart, "1,200" or "0.36"."""
+    return wording.figure(value, ",g")
+
+
+@register.filter
+def counted(people: float | None, unknown: str = DASH) -> str:
+    """Return a count with its thousands apart, or what stands for one that is not told."""
+    return unknown if people is None else wording.figure(people)
 
 
 @register.filter
@@ -112,8 +149,40 @@ def multiple(ratio: float) -> str:
 
 @register.filter
 def country(code: str) -> str:
-    """Return the English name of an ISO 3166 alpha-2 code, or the code itself."""
-    return _country_names().get(code, code)
+    """Return the name of an ISO 3166 alpha-2 code, or the code itself."""
+    language = get_language() or "en"
+    names = _country_names() if language == "en" else _names_in(language)
+    return names.get(code, code)
+
+
+@register.filter
+def label(text: str) -> str:
+    """Return a label, stored in English, in the language of the page."""
+    return str(wording.LABELS.get(text, text))
+
+
+@register.filter
+def gate(name: str) -> str:
+    """Return a gate of the rising list, stored in English, in the language of the page."""
+    return str(wording.GATES.get(name, name))
+
+
+@register.filter
+def parameter(name: str) -> str:
+    """Return what a list is narrowed by, as addresses call it, in the language of the page."""
+    return str(wording.PARAMETERS.get(name, name))
+
+
+@register.filter
+def reason(name: str) -> str:
+    """Return why searches are left out, stored in English, in the language of the page."""
+    return str(wording.REASONS.get(name, name))
+
+
+@register.filter
+def is_new(row: Row) -> bool:
+    """Return whether a skill has no percentage because hardly anybody searched before."""
+    return bool(str(row["growth"]["display"]).startswith(str(wording.NEW)))
 
 
 @register.simple_tag
@@ -123,12 +192,12 @@ def sparkline(weekly: charts.Weekly) -> SafeString:
 
 
 @register.simple_tag
-def trend_chart(row: Row, as_of: date | str) -> SafeString:
-    """Place the large chart of a trend row with its comparison windows."""
+def trend_chart(row: Row, as_of: date | str, notes: Sequence[charts.Note] = ()) -> SafeString:
+    """Place the large chart of a trend row with its comparison windows and its notes."""
     bands = [
         charts.Band(
             kind=kind,
-            name=name,
+            name=str(name),
             count=row[kind]["searchers_display"],
             first_day=_date(row[kind]["from"]),
             last_day=_date(row[kind]["to"]),
@@ -136,10 +205,11 @@ def trend_chart(row: Row, as_of: date | str) -> SafeString:
         for kind, name in WINDOW_NAMES.items()
         if row[kind]
     ]
-    title = f"{row['skill']['name']}: distinct searchers a week"
-    # The chart escapes the two texts that come from people, the name and the counts.
+    subject = row.get("skill") or row["category"]
+    title = gettext("%(name)s: distinct searchers a week") % {"name": subject["name"]}
+    # The chart escapes the texts that come from people: the name, the counts and the notes.
     return mark_safe(
-        charts.trend_chart(row["weekly"], as_of=_date(as_of), bands=bands, title=title)
+        charts.trend_chart(row["weekly"], as_of=_date(as_of), bands=bands, title=title, notes=notes)
     )
 
 
@@ -182,6 +252,11 @@ def nav_link(context: template.Context, name: str, text: str) -> SafeString:
 def _country_names() -> dict[str, str]:
     lines = Path(__file__).with_name("countries.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines)
+
+
+@cache
+def _names_in(language: str) -> Mapping[str, str]:
+    return dict(Locale.parse(language).territories)
 
 
 def _date(value: date | str) -> date:
