@@ -1,6 +1,6 @@
 # The commands people use; each sets up what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench clean
+.PHONY: help setup demo run test check messages bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -43,6 +43,9 @@ check: .venv/dev  ## lint, types, architecture, migrations
 	DATABASE_URL=postgresql://unused REDIS_URL=redis://unused $(BIN)/mypy marketplace trends tests manage.py
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+messages: .venv/run  ## the catalogues of translations, brought up to the sources and compiled
+	$(BIN)/python -m tests.messages
 
 bench: .venv/dev  ## how right and how fast, side by side
 	$(BIN)/python -m tests.benchmarks

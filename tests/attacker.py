@@ -5,16 +5,20 @@ subtracting one from another, by taking parts from their whole, or by solving a 
 tried; a figure about one to nine people is a find.
 """
 
+import csv
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import product
 from typing import Any
 
 import numpy as np
 from django.test import Client
+from PIL import Image
 
 from trends.growth import share_ratio
 from trends.models import WORLD, Window
@@ -33,7 +37,16 @@ SAID_OF_FEW = re.compile(
     r"(?<![\d,.])[1-9] (?:people|person|searchers?|buyers?|sellers?)\b"
     r'|<td class="num"[^>]*>\s*[1-9]\s*</td>'
 )
-PAGES = ("/", "/?show=all", "/categories/", "/earners/", "/search/", "/method/")
+# The figure that a file goes by.
+FILE_ORDERS = {
+    "growth": "growth_ratio",
+    "-searchers": "searchers",
+    "pay": "pay_median",
+    "-competition": "searchers_per_active_seller",
+}
+PAGES = ("/", "/?show=all", "/?show=falling", "/categories/", "/earners/", "/search/", "/method/")
+# Whatever these count is told in tens, which no subtraction takes apart.
+IN_TENS = ("/api/v1/trends/replacements/?limit=1000", "/api/v1/trends/ai-share/")
 
 
 @dataclass
@@ -45,6 +58,7 @@ class Attacker:
     parents: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     lists: list[tuple[str, list[Row]]] = field(default_factory=list)
+    files: list[tuple[str, list[Row]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
     countries: set[str] = field(default_factory=set)
@@ -66,17 +80,56 @@ class Attacker:
             found = self.get(f"/api/v1/trends/{kind}/?{query}")["results"]
             self.lists.append((order, found))
             self.learn(found)
+        for country in sorted(self.countries):
+            self.learn_platform(country)
+
+    def learn_platform(self, country: str) -> None:
+        """Read everybody's weeks in a country, beside those of some skills."""
+        query = f"skills={','.join(self.skills[:5])}&country={country}"
+        found = self.get(f"/api/v1/compare/?{query}")
+        end = date.fromisoformat(found["snapshot"]["as_of"]).toordinal()
+        for back, people in enumerate(reversed(found["platform_weekly"])):
+            self.know(PLATFORM, country, (end - 7 * back - 7, end - 7 * back), people)
+
+    def read_files(self) -> None:
+        """Read the list of everything as a file, in every order, and as a feed."""
+        for country, order in product(sorted(self.countries), FILE_ORDERS):
+            where = "" if country == WORLD else f"&country={country}"
+            query = f"show=all&order={order}{where}"
+            lines = b"".join(self.client.get(f"/skills.csv?{query}")).decode().splitlines()
+            found = list(csv.DictReader(lines))
+            self.files.append((order, found))
+            for line, suffix in product(found, ("", "_before", "_season")):
+                self.learn_line(line, suffix)
+            self.read_page(f"/skills.atom?{query}")
+            self.read_page(f"/?{query}")
+
+    def learn_line(self, line: Row, suffix: str) -> None:
+        for subject, name in (
+            (f"skill {line['slug']}", "searchers"),
+            (PLATFORM, "platform_searchers"),
+        ):
+            if (people := line[name + suffix]).isdecimal():
+                span = _span(line["from" + suffix], line["to" + suffix])
+                self.know(subject, line["country"], span, int(people))
 
     def read_words(self) -> None:
         """Read what is said in sentences: every page and explanation."""
         countries = sorted(self.countries)
         for slug in self.skills:
             self.read_explained(slug, countries)
-            self.read_page(f"/skills/{slug}/")
+            for part in ("", "badge.svg", "embed/"):
+                self.read_page(f"/skills/{slug}/{part}")
+            self.read_card(f"/skills/{slug}/card.png")
+            self.read_page(f"/compare/?scale=searchers&skills={slug}")
+            self.read_page(f"/me/?skills={slug}")
         for country in sorted(self.countries - {WORLD}):
             self.read_page(f"/?show=all&country={country}")
         for page in PAGES:
             self.read_page(page)
+        self.read_card("/card.png")
+        self.read_categories()
+        self.read_pay()
         for order in ("best", "total", "rising", "orders"):
             earners = self.client.get(f"/api/v1/trends/earners/?limit=1000&order={order}")
             assert earners.status_code == 200
@@ -87,6 +140,68 @@ class Attacker:
                 for name, value in row[part].items()
                 if name in {"sellers", "buyers", "active_sellers"} and value in FEW
             ]
+
+    def read_categories(self) -> None:
+        """Read the page of every category, and the list of all as a file."""
+        for line in self.get_file("/categories.csv"):
+            self.read_page(f"/categories/{line['slug']}/")
+            for subject, name in (
+                (f"field {line['slug']}", "searchers"),
+                (PLATFORM, "platform_searchers"),
+            ):
+                for period in PERIODS[:2]:
+                    if people := line[f"{name}_{period}"]:
+                        span = _span(line[f"from_{period}"], line[f"to_{period}"])
+                        self.know(subject, WORLD, span, int(people))
+
+    def read_pay(self) -> None:
+        """Read the lists of what pays, as pages and as files."""
+        for show, order in product(("best", "total", "rising"), ("rank", "-median", "sellers")):
+            query = f"show={show}&order={order}"
+            self.read_page(f"/earners/?{query}")
+            self.words += [
+                f"{line['slug']}: {line[name]} {name}"
+                for line in self.get_file(f"/earners.csv?{query}")
+                for name in ("sellers", "buyers")
+                if line[name] in {str(few) for few in FEW}
+            ]
+
+    def get_file(self, path: str) -> list[Row]:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, path
+        return list(csv.DictReader(b"".join(answer).decode().splitlines()))
+
+    def read_editions(self) -> None:
+        """Read every edition: its page, its file, and its figures by the API."""
+        for edition in self.get("/api/v1/editions/")["results"]:
+            slug = self.get(f"/api/v1/editions/{edition['edition']}/")["edition"]
+            self.read_page("/editions/")
+            self.read_page(f"/editions/{slug}/")
+            self.read_card(f"/editions/{slug}/card.png")
+            file = b"".join(self.client.get(f"/editions/{slug}/edition.csv"))
+            for line, period in product(csv.DictReader(file.decode().splitlines()), PERIODS):
+                self.learn_edition(line, period)
+            kinds = ("skills", "categories")
+            for window, country, kind in product(Window.values, sorted(self.countries), kinds):
+                query = f"edition={slug}&window={window}&country={country}&limit=1000"
+                self.learn(self.get(f"/api/v1/trends/{kind}/?{query}")["results"])
+
+    def learn_edition(self, line: Row, period: str) -> None:
+        for subject, name in (
+            (f"skill {line['slug']}", "searchers"),
+            (PLATFORM, "platform_searchers"),
+        ):
+            if people := line[f"{period}_{name}"]:
+                span = _span(line[f"{period}_from"], line[f"{period}_to"])
+                self.know(subject, line["country"], span, int(people))
+
+    def read_tens(self) -> None:
+        """Read what is told in tens: a count in between, or under ten, is a find."""
+        self.read_page("/replacing/")
+        for path in IN_TENS:
+            counts = r'"(former|moved|back|comparable|searchers|of_ai)":(\d+)'
+            told = re.findall(counts, _json(self.get(path)))
+            self.words += [f"{path}: {n} {name}" for name, n in told if int(n) % 10 or n == "0"]
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path)
@@ -133,6 +248,13 @@ class Attacker:
         assert answer.status_code == 200, path
         page = answer.content.decode()
         self.words += [f"{path}: {said}" for said in SAID_OF_FEW.findall(page)]
+
+    def read_card(self, path: str) -> None:
+        """Read the words of a picture, which it carries beside its pixels."""
+        answer = self.client.get(path)
+        assert answer.status_code == 200, path
+        said = Image.open(BytesIO(answer.content)).info["Description"]
+        self.words += [f"{path}: {found}" for found in SAID_OF_FEW.findall(said)]
 
     def know(self, subject: str, country: str, span: Span, people: int | None) -> None:
         if people is not None:
@@ -247,6 +369,10 @@ class Attacker:
             first = next((at for at, one in enumerate(shown) if one is None), len(shown))
             if any(one is not None for one in shown[first:]):
                 yield f"{order} of {rows[0]['window'], rows[0]['country']}: place {first}"
+        for order, lines in self.files:
+            told = [line[FILE_ORDERS[order]][:1].isdecimal() for line in lines]
+            if told != sorted(told, reverse=True):
+                yield f"{order} of the file: {told}"
 
     def solved(self) -> Iterator[str]:
         """A country's ratio of shares solved for the one count of its four that is hidden."""
@@ -266,6 +392,10 @@ def _solve(row: Row, base: str, ratio: float) -> Iterator[str]:
         c, b, all_c, all_b = (np.array([one]) for one in (*counts, *platform))
         if abs(share_ratio(c[:, None], b[:, None], all_c, all_b)[0] / ratio - 1) < ALIKE:
             yield f"{_subject(row), row['country']} {row['window']} {base}: solved {counts}"
+
+
+def _json(found: Any) -> str:
+    return json.dumps(found["results"], separators=(",", ":"))
 
 
 def _subject(row: Row) -> str:

@@ -8,13 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -26,6 +31,9 @@ from marketplace.skills.models import Category, Skill
 # A Monday far from any month's end, for tests that need no particular day.
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
 TODAY = NOON.date()
+
+# A port of this machine on which nobody answers.
+NO_BROKER = "redis://127.0.0.1:1/0"
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -60,6 +68,20 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@receiver(post_migrate, sender=apps.get_app_config("trends"))
+def _bring_back_the_groups(**_of: Any) -> None:
+    """A flush empties all tables; Django brings back the permissions, and this the groups."""
+    with connection.schema_editor() as editor:
+        import_module("trends.migrations.0006_groups").make_groups(apps, editor)
+
+
+def member(*groups: str) -> User:
+    """Somebody of the staff, in these groups."""
+    user = User.objects.create_user(f"member {next(_NUMBERS)}", is_staff=True)
+    user.groups.set(Group.objects.get(name=name) for name in groups)
+    return user
 
 
 @pytest.fixture(scope="session", autouse=True)

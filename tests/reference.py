@@ -10,7 +10,8 @@ from marketplace.gigs.importing import import_gigs
 from marketplace.imports.rows import Row, Status
 from marketplace.searches.intake import take_in
 from marketplace.searches.models import IngestBatch, Source
-from marketplace.skills.models import Category, Skill, SkillAlias, SkillStatus
+from marketplace.skills import edits
+from marketplace.skills.models import Category, Skill, SkillAlias
 from tests.conftest import NOON, TODAY, Fields, at
 from trends.models import WORLD, DailyDemand, DirtyDay
 
@@ -89,19 +90,18 @@ class Market:
         Skill.objects.filter(name=skill).update(category=self.category(category))
 
     def merge(self, skill: str, into: str) -> None:
-        gone = {*self.merged, *self.retired}
-        if skill == into or {skill, into} & gone or skill in self.merged.values():
+        if skill == into or {skill, into} & {*self.merged, *self.retired}:
             return
+        self.merged |= {one: into for one, survivor in self.merged.items() if survivor == skill}
         self.merged[skill] = into
-        Skill.objects.filter(name=skill).update(
-            status=SkillStatus.MERGED, merged_into=Skill.objects.get(name=into)
-        )
+        found = Skill.objects.in_bulk([skill, into], field_name="name")
+        edits.merge(found[skill], into=found[into], by=None, reason="the same")
 
     def retire(self, skill: str) -> None:
-        if skill in self.merged or skill in self.merged.values():
+        if skill in {*self.merged, *self.retired}:
             return
         self.retired.add(skill)
-        Skill.objects.filter(name=skill).update(status=SkillStatus.RETIRED)
+        edits.retire(Skill.objects.get(name=skill), by=None, reason="nobody's")
 
     def offer(self, gig_id: str, seller: str, tag: str, days_ago: int) -> None:
         created = TODAY - timedelta(days=days_ago)

@@ -172,7 +172,7 @@ def test_only_days_that_changed_are_counted_again(market: Market) -> None:
 def test_progress_is_told_as_days_done_of_days_known(market: Market) -> None:
     market.send(event(number) for number in range(60))
     told: list[tuple[int, int]] = []
-    roll_up(lambda done, total: told.append((done, total)))
+    roll_up(lambda done, total, rows: told.append((done, total)))
     assert told == [(3, 3)]
 
 

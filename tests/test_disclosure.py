@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ from pytest_django import DjangoDbBlocker
 
 from marketplace.searches.models import ApiKey
 from tests.attacker import FEW, Attacker
+from tests.conftest import NOON, TODAY
 from tests.tiny_market import tiny_market
 from trends.disclosure import FEWEST_PEOPLE, hide_parts, hide_small_rest, tells_few, too_few
+from trends.editions import draft
 from trends.growth import Dispersion, measure
 from trends.models import WORLD, Window
 from trends.public_growth import Known, public_growth
@@ -34,18 +36,55 @@ SPANS = {
 # Who adds an address has the attacker read it, or says here that no figure of people is on it.
 READ_BY_THE_ATTACKER = {
     "rising",
+    "rising-csv",
+    "rising-feed",
     "skill",
+    "skill-badge",
+    "skill-embed",
     "categories",
+    "categories-csv",
+    "category",
     "earners",
+    "earners-csv",
     "api-skill-trends",
     "api-category-trends",
     "api-earners",
     "api-skill",
     "api-skill-explain",
     "api-skill-series",
+    "editions",
+    "edition",
+    "home-card",
+    "skill-card",
+    "edition-card",
+    "edition-file",
+    "api-editions",
+    "api-edition",
     "method",
+    "compare",
+    "api-compare",
+    "replacing",
+    "api-replacements",
+    "api-ai-share",
+    "me",
 }
-TELL_OF_NOBODY = {"api-skills", "api-schema", "api-docs"}
+# Forms and links of mails; what a mail tells, test_digest reads.
+OF_ONE_PERSON = {
+    "account",
+    "account-keep",
+    "account-delete",
+    "choose-password",
+    "sign-in",
+    "sign-out",
+    "password-reset",
+    "password-reset-sent",
+    "password-reset-confirm",
+    "watch",
+    "watch-confirm",
+    "watches",
+    "unsubscribe",
+}
+TELL_OF_NOBODY = {"sitemap", "robots", "suggestions", "api-skills", "api-schema", "api-docs"}
 counts_of_parts = arrays.arrays(np.int64, (1, 4), elements=st.integers(0, 25))
 
 
@@ -224,11 +263,16 @@ def readers(
     emptied()
     with django_db_blocker.unblock():
         tiny_market()
+        draft(TODAY, now=NOON + timedelta(days=30)).publish(by=None, now=NOON)
         token = ApiKey.issue("shop next door")
         anybody = Attacker(Client())
         with_key = Attacker(Client(headers={"authorization": f"Bearer {token}"}))
         anybody.read()
         anybody.read_words()
+        anybody.read_files()
+        anybody.read_tens()
+        anybody.read_editions()
+        # Not its words: both begin with the same rows, and only the public one goes on from there.
         with_key.read()
         yield anybody, with_key
 
@@ -257,7 +301,7 @@ def test_an_exact_ratio_among_public_counts_would_be_solved(
     readers: tuple[Attacker, Attacker],
 ) -> None:
     public, exact = readers
-    pairs = zip(public.rows, exact.rows, strict=True)
+    pairs = zip(public.rows, exact.rows, strict=False)
     careless = [row | {"growth": known["growth"]} for row, known in pairs]
     assert len(list(replace(public, rows=careless).solved())) > 50
 
@@ -268,7 +312,7 @@ def test_most_of_what_ten_people_stand_behind_is_published(
     public, exact = readers
     half_years = [
         (row["current"], known["current"])
-        for row, known in zip(public.rows, exact.rows, strict=True)
+        for row, known in zip(public.rows, exact.rows, strict=False)
         if (row["window"], row["country"]) == (Window.HALF_YEAR, WORLD) and "skill" in row
     ]
     known = [(one, n) for one, n in half_years if n["searchers"] >= FEWEST_PEOPLE]
@@ -278,4 +322,4 @@ def test_most_of_what_ten_people_stand_behind_is_published(
 
 def test_every_address_is_read_by_the_attacker_or_tells_of_nobody() -> None:
     names = {pattern.name for pattern in urlpatterns}
-    assert names - READ_BY_THE_ATTACKER == TELL_OF_NOBODY
+    assert names - READ_BY_THE_ATTACKER == TELL_OF_NOBODY | OF_ONE_PERSON

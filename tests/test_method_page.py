@@ -1,6 +1,7 @@
 """The method page says what the program does: every constant is on it, and changes with it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,9 @@ from tests.small_market import small_market
 from trends import growth, method, outlook
 from trends.models import TrendSnapshot
 
-TEMPLATE = Path(method.__file__).parent / "templates/trends/method.html"
+FOLDER = Path(method.__file__).parent / "templates/trends"
+# Each language has a page of its own, made of the same constants.
+TEMPLATES = {"en": FOLDER / "method.html", "es": FOLDER / "method_es.html"}
 # Constants that are arithmetic or bookkeeping: changing them changes no figure people read by.
 NOT_FOR_READERS = {
     # division safeguards and formulae that follow from what is said in words
@@ -33,6 +36,8 @@ NOT_FOR_READERS = {
     "paid_orders.WEEKS_READ",
     "window_counts.WEEKS_READ",
     # sizes of transactions and digits of storage
+    "candidate_counts.CHUNK",
+    "discovery.PARTS",
     "daily_rollup.DAYS_AT_ONCE",
     "daily_rollup.BATCHES_AT_ONCE",
     "daily_rollup.GIGS_AT_ONCE",
@@ -48,9 +53,9 @@ def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) ->
         return small_market()
 
 
-def page() -> str:
+def page(language: str = "en") -> str:
     """What a reader reads of the page."""
-    html = Client().get("/method/").content.decode()
+    html = Client().get("/method/", headers={"Accept-Language": language}).content.decode()
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
 
 
@@ -63,8 +68,12 @@ def own_constants(module: ModuleType) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_every_constant_a_figure_rests_on_is_on_the_page(snapshot: TrendSnapshot) -> None:
-    template, read = TEMPLATE.read_text(encoding="utf-8"), page()
+@pytest.mark.parametrize("language", TEMPLATES)
+def test_every_constant_a_figure_rests_on_is_on_the_page(
+    snapshot: TrendSnapshot, language: str
+) -> None:
+    template, read = TEMPLATES[language].read_text(encoding="utf-8"), page(language)
+    decimals = str.maketrans({".": ",", ",": "\u00a0"}) if language == "es" else {}
     missing = []
     for name, module in method.constants().items():
         for constant, value in own_constants(module).items():
@@ -72,7 +81,9 @@ def test_every_constant_a_figure_rests_on_is_on_the_page(snapshot: TrendSnapshot
             if told in NOT_FOR_READERS or not isinstance(value, int | float | tuple):
                 continue
             # By its name, or on behalf of one of equal value: the page tells each at least once.
-            if told not in template or not any(said in read for said in spellings(value)):
+            if told not in template or not any(
+                said.translate(decimals) in read for said in spellings(value)
+            ):
                 missing.append(f"{told} = {value}")
     assert missing == []
 
@@ -87,9 +98,24 @@ def spellings(value: Any) -> list[str]:
 @pytest.mark.django_db
 def test_every_name_the_page_uses_exists(snapshot: TrendSnapshot) -> None:
     constants = method.constants()
-    used = re.findall(r"\b([a-z_]+)\.([A-Z][A-Z_]+)", TEMPLATE.read_text(encoding="utf-8"))
+    used = names_in("en")
     assert len(used) > 50
     assert [(module, name) for module, name in used if not hasattr(constants[module], name)] == []
+
+
+def test_a_page_in_another_language_says_the_same_numbers_in_the_same_sections() -> None:
+    sections = {
+        language: re.findall(r'<section class="section" id="(\w+)"', path.read_text("utf-8"))
+        for language, path in TEMPLATES.items()
+    }
+    assert sections["es"] == sections["en"]
+    assert Counter(names_in("es")) == Counter(names_in("en"))
+
+
+def names_in(language: str) -> list[tuple[str, str]]:
+    """Every constant a page names, as (module, name)."""
+    template = TEMPLATES[language].read_text(encoding="utf-8")
+    return re.findall(r"\b([a-z_]+)\.([A-Z][A-Z_]+)", template)
 
 
 @pytest.mark.django_db
@@ -122,6 +148,7 @@ def test_the_page_shows_what_the_current_run_found(snapshot: TrendSnapshot) -> N
 @pytest.mark.django_db
 def test_the_page_stands_without_any_snapshot(snapshot: TrendSnapshot) -> None:
     TrendSnapshot.objects.all().delete()
+    assert "tasa de descubrimientos falsos es del 10 %" in page("es")
     read = page()
     assert "no list of half a year ago yet" in read
     assert "the false-discovery rate is 10 %" in read

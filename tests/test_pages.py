@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from tests.small_market import small_market
-from trends.models import SkillTrend, TrendSnapshot
+from marketplace.skills.models import Skill
+from tests.public_pages import public_pages
+from tests.whole_market import whole_market
+from trends.models import TrendSnapshot
 
 # What an element may be within which counts and dates stand for a percentage in it.
 TOGETHER = ("tr", "div", "p", "li", "figure")
@@ -17,6 +19,9 @@ TOGETHER = ("tr", "div", "p", "li", "figure")
 HEADED = "table"
 # Numbers of the method, no measurements: what the interval promises.
 OF_THE_METHOD = re.compile(r"95\s%\s+interval|more than \d+\s%")
+# A page of such numbers; the shares left out of a market are rounded there on purpose, without
+# counts, for some are of a handful of people.
+METHOD = "/method/"
 PERCENT = re.compile(r"[\d.,]+\s%")
 COUNT = re.compile(r"< 10|(?<![\d.,×+\u2212±])\d[\d,]*(?![\d.,]*\s%|[\d.,]*\d)")
 DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?")
@@ -54,7 +59,8 @@ class Reading(HTMLParser):
 
 def percents(html: str) -> Iterator[tuple[str, str, str]]:
     """Each innermost element with a percentage: its kind, its text, and its table's up to it."""
-    main = html[html.index("<main") : html.index("</main>")]
+    # A frame on somebody else's page has no main part: it is one.
+    main = html[html.find("<main") : html.rfind("</main>")] if "<main" in html else html
     seen: list[str] = []
     for kind, text, around in Reading(main).found:
         said = re.sub(r"\s+", " ", OF_THE_METHOD.sub("", text))
@@ -66,25 +72,26 @@ def percents(html: str) -> Iterator[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
     with django_db_blocker.unblock():
-        return small_market()
+        return whole_market()
 
 
 @pytest.fixture
 def pages(db: None, snapshot: TrendSnapshot) -> dict[str, str]:
     """Every page of figures, by its address."""
-    slugs = SkillTrend.objects.filter(snapshot=snapshot).values_list("skill__slug", flat=True)
-    addresses = ["/", "/?show=all", "/?show=all&country=DE", "/categories/", "/earners/"]
-    addresses += [f"/earners/?order={order}" for order in ("best", "total", "rising")]
-    addresses += [f"/skills/{slug}/" for slug in sorted(set(slugs))]
-    answers = {address: Client().get(address) for address in addresses}
+    addresses = {*public_pages(), *(f"/skills/{one}/" for one in slugs())}
+    answers = {address: Client().get(address) for address in sorted(addresses)}
     assert {answer.status_code for answer in answers.values()} == {200}
     return {address: answer.content.decode() for address, answer in answers.items()}
 
 
+def slugs() -> list[str]:
+    return list(Skill.objects.values_list("slug", flat=True))
+
+
 def test_every_percentage_stands_with_two_counts_and_its_dates(pages: dict[str, str]) -> None:
     bare, told = [], 0
-    for address, html in pages.items():
-        for kind, text, around in percents(html):
+    for address in pages.keys() - {METHOD}:
+        for kind, text, around in percents(pages[address]):
             told += 1
             counts = COUNT.findall(DATE.sub("", PERCENT.sub("", text)))
             dated = len(DATE.findall(text)) >= 2 or len(DATE.findall(around)) >= 2
@@ -105,7 +112,7 @@ def test_growth_has_two_digits_or_is_a_multiple_and_an_interval_beside_it(
             digits = re.sub(r"[^\d]", "", text.replace(",", "")).strip("0")
             assert len(digits) <= 2, text
             assert abs(int(re.sub(r"[^\d]", "", text.split(".")[0]))) <= MULTIPLE_FROM, text
-            assert "95 % interval" in after, text
+            assert re.search("95 % interval|surely between", after), text
 
 
 def test_a_skill_from_nothing_is_new_without_a_percentage_but_with_a_date(

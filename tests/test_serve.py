@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError
 
 from marketplace.local import supervisor as supervision
-from marketplace.local.management.commands.serve import refuse_taken
+from marketplace.local.management.commands.serve import demo_text, refuse_taken
 from marketplace.local.supervisor import ProgramFailedError, Supervisor
+from marketplace.settings import STATE_DIR
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -144,3 +147,19 @@ def test_a_taken_port_is_answered_with_the_option_to_choose_another() -> None:
         with pytest.raises(CommandError, match=f"PORT={port + 1}"):
             refuse_taken(port)
     refuse_taken(port)
+
+
+@pytest.mark.django_db
+def test_the_demo_says_how_to_get_in_and_keeps_its_password_to_itself() -> None:
+    said = demo_text("http://localhost:8000")
+    assert demo_text("http://localhost:8000") == said
+    kept = STATE_DIR / "secrets" / "upcurrent_demo_password"
+    password = kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert f"with the password {password}" in said
+    for group in ("viewer", "reviewer", "editor", "operator"):
+        user = User.objects.get(username=f"demo-{group}")
+        assert user.username in said
+        assert user.check_password(password)
+        assert [one.name for one in user.groups.all()] == [group]
+    assert not User.objects.filter(is_superuser=True).exists()

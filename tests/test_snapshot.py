@@ -4,13 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.imports.rows import Row
 from marketplace.searches.intake import take_in
 from marketplace.searches.models import Source
 from tests.conftest import NOON, TODAY, at, search_row
-from trends.models import SkillTrend, Window
+from tests.test_daily_rollup import at_once
+from trends.daily_rollup import roll_up
+from trends.editions import exact_checksum
+from trends.models import SkillTrend, TrendSnapshot, Window
 from trends.snapshot import NothingToMeasure, compute, refresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +54,21 @@ def test_a_market_of_any_age_is_published_and_read(skills: Any, client: Client, 
     for window in Window:
         answer = client.get(f"/api/v1/trends/skills/?window={window.value}")
         assert [row["label"] for row in answer.json()["results"]] == ["not enough data"]
+
+
+def test_a_market_is_measured_where_queries_are_recorded(skills: Any) -> None:
+    searched(1)
+    with CaptureQueriesContext(connection):
+        assert exact_checksum(refresh(TODAY))
+
+
+def test_of_two_computed_at_once_one_is_left(skills: Any) -> None:
+    searched(1)
+    roll_up()
+    with at_once(lambda: compute(TODAY), lambda: compute(TODAY)) as problems:
+        pass
+    assert not problems
+    assert TrendSnapshot.objects.count() == 1
 
 
 def test_a_market_nobody_searched_has_no_snapshot(skills: Any) -> None:

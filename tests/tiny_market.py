@@ -22,6 +22,8 @@ COUNTRIES = {"DE": 0.5, "FR": 0.25, "US": 0.15, "AT": 0.06, "": 0.03, "LU": 0.01
 ABROAD = 0.02
 CATEGORIES = ["Solo", "Pair > Left", "Pair > Right", "Pair > Right", "Many > One", "Many > One"]
 SKILLS = 26
+# Those that work with AI.
+AI = range(0, SKILLS, 5)
 # Searchers of a half-year, most of them on either side of what may be told.
 SIZES = [0, 0, 2, 5, 8, 9, 10, 11, 14, 19, 25, 30, 42, 50, 90, 160, 400, 900]
 CHUNK = 5_000
@@ -34,6 +36,7 @@ def tiny_market(seed: int = 7) -> TrendSnapshot:
     for number in range(SKILLS):
         category = CATEGORIES[number] if number < len(CATEGORIES) else f"Many > {number % 3}"
         Skill.objects.add(name=_name(number), category=Category.objects.at_path(category))
+    Skill.objects.filter(name__in=map(_name, AI)).update(is_ai=True)
     source = Source.objects.create(name="shop")
     rows = [Row(place, fields) for place, fields in enumerate(searches(random.Random(seed)), 1)]
     for start in range(0, len(rows), CHUNK):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +14,10 @@ from rest_framework.views import APIView
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill
 from marketplace.skills.normalise import normalise
-from trends import rows, schema
+from trends import edition_schema, rows, schema
 from trends.explain import explain
-from trends.models import CategoryTrend, EarningsTrend, SkillTrend, TrendSnapshot, Window
+from trends.models import CategoryTrend, EarningsTrend, Edition, SkillTrend, TrendSnapshot, Window
 from trends.queries import (
-    EARNER_ORDERS,
     MOST_SEARCHED,
     TREND_ORDERS,
     Chosen,
@@ -28,20 +27,24 @@ from trends.queries import (
     WindowQuery,
     chosen,
     cursor_parts,
+    earner_order,
 )
 from trends.series import daily_series
 
 # Names a person would look through when choosing.
 MOST_FOUND = 20
-# Below this nobody would call two names alike.
-LEAST_ALIKE = 0.25
+# Who sees the trends in the admin sees exact figures there; others learn nothing of a few people.
+SEES_EXACT = "trends.view_skilltrend"
 
 
 class SnapshotView(APIView):
     """A view of the current snapshot, or of the one its cursor began with."""
 
-    def reader(self, pk: int | None = None) -> rows.Reader:
-        snapshots = TrendSnapshot.objects.all()
+    def reader(self, pk: int | None = None, edition: str | None = None) -> rows.Reader:
+        if edition:
+            found = published_edition(edition)
+            return rows.Reader(found.snapshot, exact=sees_exact(self.request), edition=found)
+        snapshots = TrendSnapshot.objects.published()
         snapshot = snapshots.filter(pk=pk).first() if pk else snapshots.current()
         if snapshot is None:
             raise Http404(
@@ -63,9 +66,16 @@ class SnapshotView(APIView):
         )
 
 
+def published_edition(slug: str) -> Edition:
+    """A published edition with its snapshot, or 404: nobody reads a draft."""
+    editions = Edition.objects.published().select_related("snapshot").defer("file", "basis")
+    return get_object_or_404(editions, slug=slug)
+
+
 def sees_exact(request: Request) -> bool:
-    """Whether the asker is the marketplace itself: by one of its keys, or as staff."""
-    return isinstance(request.auth, ApiKey) or bool(getattr(request.user, "is_staff", False))
+    """Whether the asker is the marketplace itself: by one of its keys, or as staff who may."""
+    user = request.user
+    return isinstance(request.auth, ApiKey) or bool(user and user.has_perm(SEES_EXACT))
 
 
 class SkillTrends(SnapshotView):
@@ -74,10 +84,10 @@ class SkillTrends(SnapshotView):
     @extend_schema(parameters=[TrendQuery], responses=schema.SkillTrendList)
     def get(self, request: Request) -> Response:
         query = chosen(TrendQuery, request)
-        reader = self.reader(cursor_parts(query)[0])
+        reader = self.reader(cursor_parts(query)[0], query.get("edition"))
         trends = narrowed(SkillTrend.objects.all(), reader, query)
         if category := query.get("category"):
-            trends = trends.in_category(category)
+            trends = trends.filter(reader.skills_in(category))
         page = Page(trends.select_related("skill__category"), query)
         return self.listing(request, reader, page, rows.skill_rows(page.items, reader))
 
@@ -88,10 +98,10 @@ class CategoryTrends(SnapshotView):
     @extend_schema(parameters=[TrendQuery], responses=schema.CategoryTrendList)
     def get(self, request: Request) -> Response:
         query = chosen(TrendQuery, request)
-        reader = self.reader(cursor_parts(query)[0])
+        reader = self.reader(cursor_parts(query)[0], query.get("edition"))
         trends = narrowed(CategoryTrend.objects.all(), reader, query)
         if category := query.get("category"):
-            trends = trends.filter(Q(category__slug=category) | Q(category__parent__slug=category))
+            trends = trends.filter(reader.categories_in(category))
         page = Page(trends.select_related("category__parent"), query)
         return self.listing(request, reader, page, rows.category_rows(page.items, reader))
 
@@ -112,22 +122,48 @@ class Earners(SnapshotView):
     @extend_schema(parameters=[EarnerQuery], responses=schema.EarnerList)
     def get(self, request: Request) -> Response:
         query = chosen(EarnerQuery, request)
-        reader = self.reader(cursor_parts(query)[0])
-        found = earners(reader.snapshot, query.get("category")).order_by(
-            *EARNER_ORDERS[query["order"]]
-        )
+        reader = self.reader(cursor_parts(query)[0], query.get("edition"))
+        found = earners(reader, query.get("category")).order_by(*earner_order(query))
         page = Page(found, query)
         return self.listing(request, reader, page, rows.earner_rows(page.items, reader))
 
 
-def earners(snapshot: TrendSnapshot, category: str | None) -> QuerySet[EarningsTrend]:
+def earners(reader: rows.Reader, category: str | None) -> QuerySet[EarningsTrend]:
     """The earnings of every skill of a snapshot, or of those in a category."""
-    found = EarningsTrend.objects.filter(snapshot=snapshot).select_related("skill__category")
-    if category:
-        found = found.filter(
-            Q(skill__category__slug=category) | Q(skill__category__parent__slug=category)
-        )
-    return found
+    found = EarningsTrend.objects.filter(snapshot=reader.snapshot)
+    found = found.select_related("skill__category")
+    return found.filter(reader.skills_in(category)) if category else found
+
+
+class Editions(APIView):
+    """Every published edition, the newest first: what can be cited."""
+
+    @extend_schema(operation_id="editions_list", responses=edition_schema.EditionList)
+    def get(self, request: Request) -> Response:
+        editions = Edition.objects.published().light()
+        found = editions.select_related("snapshot").prefetch_related("corrections")
+        return Response({"results": [edition_row(request, one) for one in found]})
+
+
+class EditionDetail(APIView):
+    """One published edition; its figures are those of the lists of trends with `edition`."""
+
+    @extend_schema(responses=edition_schema.Edition)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(edition_row(request, published_edition(slug)))
+
+
+def edition_row(request: Request, edition: Edition) -> rows.Row:
+    """An edition as it is cited, and the addresses of its figures."""
+    named = {"page": "edition", "csv": "edition-file"}
+    trends = reverse("api-skill-trends")
+    return rows.edition_row(edition) | {
+        **{
+            name: request.build_absolute_uri(reverse(of, args=[edition.slug]))
+            for name, of in named.items()
+        },
+        "trends": request.build_absolute_uri(f"{trends}?edition={edition.slug}"),
+    }
 
 
 class Skills(APIView):
@@ -137,18 +173,10 @@ class Skills(APIView):
         operation_id="skills_list", parameters=[schema.SkillQuery], responses=schema.SkillList
     )
     def get(self, request: Request) -> Response:
-        found = named_like(normalise(request.query_params.get("q", "")[:200]))
+        skills = Skill.objects.select_related("category").prefetch_related("aliases")
+        text = normalise(request.query_params.get("q", "")[:200])
+        found = skills.like(text) if text else skills.active()
         return Response({"results": [rows.skill_summary(skill) for skill in found[:MOST_FOUND]]})
-
-
-def named_like(text: str) -> QuerySet[Skill]:
-    """Active skills with a name or alias that begins with, or resembles, a normalised text."""
-    skills = Skill.objects.active().select_related("category").prefetch_related("aliases")
-    if not text:
-        return skills
-    resembling = skills.annotate(alike=Max(TrigramSimilarity("aliases__text", text)))
-    named = Q(alike__gte=LEAST_ALIKE) | Q(aliases__text__startswith=text)
-    return resembling.filter(named).order_by("-alike", "name").distinct()
 
 
 class SkillDetail(SnapshotView):

@@ -24,7 +24,8 @@ DAYS_AT_ONCE = 64
 # Batches claimed at once.
 BATCHES_AT_ONCE = 500
 
-Progress = Callable[[int, int], object]
+# Told of units done, units in all as far as known, and rows written.
+Progress = Callable[[int, int, int], object]
 
 # Nobody types that much: more than 60 queries in an hour or 200 in a day is a machine, or two.
 MOST_AN_HOUR, MOST_A_DAY = 60, 200
@@ -63,21 +64,22 @@ _COUNT_CATEGORIES = _COUNT.format(
 _COUNT_ALL = _COUNT.format(columns="", subject="", searches="trends_platform_search")
 
 
-def roll_up(progress: Progress = lambda done, total: None) -> int:
+def roll_up(progress: Progress = lambda done, total, rows: None) -> int:
     """Do all that waits: match terms, pass on batches, recount days; how many days were recounted.
 
-    `progress` is called with (days done, days known to be dirty).
+    `progress` is called with (days done, days known to be dirty, rows written).
     """
     while claim_batches():
         pass
     match_terms()
     notice_offers()
-    done = 0
+    done = rows = 0
     while days := dirty_days():
+        total = done + len(days)
         for start in range(0, len(days), DAYS_AT_ONCE):
-            recount(days[start : start + DAYS_AT_ONCE])
+            rows += recount(days[start : start + DAYS_AT_ONCE])
             done += len(days[start : start + DAYS_AT_ONCE])
-            progress(done, max(len(days), done))
+            progress(done, total, rows)
     return done
 
 
@@ -133,26 +135,38 @@ def dirty_days() -> list[date]:
 
 
 @transaction.atomic
-def recount(days: Sequence[date]) -> None:
-    """Count these days from the events and swap the result in; twice is the same as once."""
+def recount(days: Sequence[date]) -> int:
+    """Count these days from the events and swap the result in; twice is the same as once.
+
+    How many rows were written.
+    """
     hold(Lock.DAY, shared=True)
     for day in sorted(days):
         hold_day(day)
     # Only the marks visible here: one that arrives during the count stays, and counts again.
     for model in (DirtyDay, ExcludedSearcher, DailyTermDemand, DailyDemand):
         model._default_manager.filter(day__in=days).delete()
+    return _count(days, _EXCLUDE_FLOODS, _COUNT_TERMS, _COUNT_SKILLS, _COUNT_CATEGORIES, _COUNT_ALL)
+
+
+def count_platform(days: Sequence[date]) -> int:
+    """Count floods, and demand for anything at all, of days nobody has counted; the rows written.
+
+    Within a transaction that has tables of its own for them: no day is held.
+    """
+    return _count(days, _EXCLUDE_FLOODS, _COUNT_ALL)
+
+
+def _count(days: Sequence[date], *statements: str) -> int:
     parameters: dict[str, Any] = {
         "days": list(days),
         "world": WORLD,
         "an_hour": MOST_AN_HOUR,
         "a_day": MOST_A_DAY,
     }
+    rows = 0
     with connection.cursor() as cursor:
-        for statement in (
-            _EXCLUDE_FLOODS,
-            _COUNT_TERMS,
-            _COUNT_SKILLS,
-            _COUNT_CATEGORIES,
-            _COUNT_ALL,
-        ):
+        for statement in statements:
             cursor.execute(statement, parameters)
+            rows += cursor.rowcount
+    return rows

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from trends import wording
 from trends.disclosure import FEWEST_PEOPLE, tells_few
@@ -28,7 +30,11 @@ Row = dict[str, Any]
 
 # A percentage of two digits, told as a ratio; more would tell money to more than two.
 DIGITS = 3
-COMPARED = {"=": "", "<": "fewer than ", ">": "more than "}
+COMPARED = {
+    "=": _("%(part)s %%"),
+    "<": _("fewer than %(part)s %%"),
+    ">": _("more than %(part)s %%"),
+}
 # What a skill without any row has: nobody offers, sells or looks for it.
 NOBODY = EarningsTrend(
     **dict.fromkeys(
@@ -178,13 +184,13 @@ class Pay:
             return self._why_no_growth()
         if self.found.orders_before >= wording.SMALLEST_BASE:
             return wording.growth(ratio)
-        return wording.at_least(bound) if bound > 1 else "too few to say"
+        return wording.at_least(bound) if bound > 1 else str(wording.TOO_FEW)
 
     def _why_no_growth(self) -> str:
         if self.found.orders_ratio is None:
-            return "not known yet"
+            return str(wording.UNKNOWN_YET)
         few = self.found.hidden_before in {Hidden.FEW_SELLERS, Hidden.FEW_BUYERS}
-        return "New" if few and self.found.rising_rank else wording.WITHHELD
+        return str(wording.NEW if few and self.found.rising_rank else wording.WITHHELD)
 
     def _new_gigs(self) -> list[Row]:
         """How many of the new gigs won an order within each horizon, as far as it is told."""
@@ -207,7 +213,7 @@ class Pay:
             "gigs": gigs,
             "part": part,
             "compared": rate.compared,
-            "display": f"{COMPARED[rate.compared]}{100 * part:g} %",
+            "display": COMPARED[rate.compared] % {"part": wording.figure(100 * part, "g")},
             "from": _day(self.snapshot.as_of - timedelta(days=NEW_DAYS)),
             "to": _day(self.snapshot.as_of - timedelta(days=days + 1)),
         }
@@ -240,11 +246,18 @@ def _sentence(each: float | None, ratio: float | None, *, few: bool) -> str | No
     """For example "14 searchers per active seller, 3.1 × its category"."""
     if each is None or ratio is None:
         return None
-    more = "more than " if few else ""
-    return (
-        f"{more}{wording.rounded(each):,g} searchers per active seller,"
-        f" {more}{wording.rounded(ratio):g} × its category"
-    )
+    said = {
+        "each": wording.figure(wording.rounded(each), ",g"),
+        "ratio": wording.figure(wording.rounded(ratio), "g"),
+    }
+    if few:
+        return (
+            gettext(
+                "more than %(each)s searchers per active seller, more than %(ratio)s × its category"
+            )
+            % said
+        )
+    return gettext("%(each)s searchers per active seller, %(ratio)s × its category") % said
 
 
 def _day(day: date) -> str:

@@ -11,14 +11,15 @@ from django.db import connection, transaction
 
 from trends.locks import Lock, hold
 
+OFFERED = """
+SELECT s.pseudonym AS seller, o.skill_id, min(o.created_on) AS since
+FROM trends_offer o JOIN gigs_seller s ON s.id = o.seller_id GROUP BY s.pseudonym, o.skill_id
+"""
 # Offers that differ from what is known: from which day on they matter, and since when they stand
 # now (null where they ended).
-_CHANGED = """
+_CHANGED = f"""
 SELECT seller, skill_id, now.since, least(now.since, known.since) AS first
-FROM (
-    SELECT s.pseudonym AS seller, o.skill_id, min(o.created_on) AS since
-    FROM trends_offer o JOIN gigs_seller s ON s.id = o.seller_id GROUP BY s.pseudonym, o.skill_id
-) AS now
+FROM ({OFFERED}) AS now
 FULL JOIN trends_knownoffer known USING (seller, skill_id)
 WHERE now.since IS DISTINCT FROM known.since
 """

@@ -27,6 +27,8 @@ class Label(StrEnum):
 
 # Labels that say a skill goes up. A skill that cools keeps cooling until it is steady or up again.
 UPWARD = (Label.NEW, Label.BREAKOUT, Label.SURGING, Label.RISING)
+# Labels that say a skill goes down.
+DOWNWARD = (Label.DECLINING, Label.COOLING)
 
 
 def was_upward(shown: Labels) -> Bools:

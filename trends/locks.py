@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, unique
 
 from django.db import connection
 
 
+@unique
 class Lock(IntEnum):
     """The first key of each advisory lock; the second tells days apart."""
 
     DAY = 7_101
     TAXONOMY = 7_102
     SNAPSHOT = 7_103
+    FOLLOWING = 7_104
+    EDITION = 7_105
+    DISCOVERY = 7_106
 
 
 def hold_day(day: date) -> None:
@@ -38,6 +42,19 @@ def alone(lock: Lock) -> Iterator[None]:
         yield
     finally:
         _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
+
+
+@contextmanager
+def alone_or_not_at_all(lock: Lock) -> Iterator[bool]:
+    """Hold a lock until the block ends where it is free; False, at once, where it is not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [lock])
+        (mine,) = cursor.fetchone()
+    try:
+        yield mine
+    finally:
+        if mine:
+            _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
 
 
 def _execute(statement: str, parameters: list[int]) -> None:

@@ -37,6 +37,12 @@ EARNER_ORDERS: dict[str, list[Any]] = {
 }
 
 
+def earner_order(query: Chosen) -> list[Any]:
+    """The order a list of earnings is asked for in; in an edition no later name moves a row."""
+    order = EARNER_ORDERS[query["order"]]
+    return [*order[:-1], "skill_id"] if query.get("edition") else order
+
+
 class ListQuery(serializers.Serializer[Any]):
     """Parameters of every list."""
 
@@ -47,6 +53,9 @@ class ListQuery(serializers.Serializer[Any]):
         r"^\d{1,18}-\d{1,9}$", required=False, help_text="where `next` goes on"
     )
     category = serializers.SlugField(required=False, help_text="slug, children included")
+    edition = serializers.SlugField(
+        required=False, help_text="figures and names of a published edition, e.g. 2026-01-01"
+    )
 
 
 class WindowQuery(serializers.Serializer[Any]):
@@ -64,6 +73,12 @@ class TrendQuery(WindowQuery, ListQuery):
     label = serializers.ChoiceField(LABELS, required=False)  # type: ignore[assignment]
     listed = serializers.BooleanField(default=False, help_text="only the rising list")
     order = serializers.ChoiceField(list(TREND_ORDERS), default="rank")
+
+
+class CompareQuery(WindowQuery):
+    """Which skills are compared."""
+
+    skills = serializers.CharField(max_length=1_000, help_text="up to five slugs, comma between")
 
 
 class EarnerQuery(ListQuery):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from marketplace.skills.models import Skill
 from trends import wording
 from trends.disclosure import FEWEST_PEOPLE
@@ -17,6 +19,7 @@ from trends.models import (
     CategoryTrend,
     EarningsTotal,
     EarningsTrend,
+    Edition,
     Outlook,
     SkillTrend,
     Trend,
@@ -32,10 +35,35 @@ PERIODS = {"c": "current", "b": "previous", "y": "season"}
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom rows are made, and from which snapshot."""
+    """For whom rows are made, and from which snapshot; an edition's names are those of its day."""
 
     snapshot: TrendSnapshot
     exact: bool = False
+    edition: Edition | None = None
+
+    def named(self, found: Iterable[Any]) -> list[Any]:
+        """Trends or earnings with the skill or category as this reader is to see it."""
+        rows = list(found)
+        if self.edition is None:
+            return rows
+        for row in rows:
+            if hasattr(row, "category_id"):
+                row.category = self.edition.categories[row.category_id]
+            else:
+                row.skill = self.edition.skills[row.skill_id]
+        return rows
+
+    def skills_in(self, category: str) -> Q:
+        """What is of skills in a category or one of its children."""
+        if self.edition:
+            return Q(skill__in=self.edition.skills_in(category))
+        return Q(skill__category__slug=category) | Q(skill__category__parent__slug=category)
+
+    def categories_in(self, category: str) -> Q:
+        """What is of a category or one of its children."""
+        if self.edition:
+            return Q(category__in=self.edition.categories_in(category))
+        return Q(category__slug=category) | Q(category__parent__slug=category)
 
 
 # An exact count that may be of a few people.
@@ -44,20 +72,39 @@ UNPUBLISHED_INPUTS = {"orders_without_rate"}
 
 def snapshot_row(reader: Reader) -> Row:
     """What a reader needs to know of the snapshot all rows are from."""
-    snapshot = reader.snapshot
+    snapshot, edition = reader.snapshot, reader.edition
+    published_at = edition.published_at if edition else snapshot.published_at
     withheld = set() if reader.exact else UNPUBLISHED_INPUTS
     return {
         "as_of": snapshot.as_of.isoformat(),
-        "published_at": snapshot.published_at.isoformat(timespec="seconds"),
+        "edition": edition and edition.slug,
+        "published_at": published_at and published_at.isoformat(timespec="seconds"),
         "taxonomy_version": snapshot.taxonomy_id,
         "parameters": snapshot.parameters,
         "inputs": {name: value for name, value in snapshot.inputs.items() if name not in withheld},
     }
 
 
+def edition_row(edition: Edition) -> Row:
+    """An edition as it is cited, with its corrections."""
+    assert edition.published_at, "nobody reads a draft"
+    return {
+        "edition": edition.slug,
+        "as_of": edition.snapshot.as_of.isoformat(),
+        "headline": edition.headline,
+        "notes": edition.notes,
+        "published_at": edition.published_at.isoformat(timespec="seconds"),
+        "checksum": edition.checksum,
+        "corrections": [
+            {"made_at": one.made_at.isoformat(timespec="seconds"), "text": one.text}
+            for one in edition.corrections.all()
+        ],
+    }
+
+
 def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
     """Rows of skill trends; `trends` come with skill and category selected."""
-    found = list(trends)
+    found = reader.named(trends)
     skills = [trend.skill_id for trend in found]
     earned = {
         one.skill_id: one
@@ -79,7 +126,7 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
 
 def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[Row]:
     """Rows of category trends; `trends` come with category and parent selected."""
-    found = list(trends)
+    found = reader.named(trends)
     weekly = _weekly(CategoryTrend, "category_id", found, reader)
     totals = {
         one.category_id: one for one in EarningsTotal.objects.filter(snapshot=reader.snapshot)
@@ -102,17 +149,19 @@ def _weekly(
     model: type[Trend], subject: str, trends: list[Any], reader: Reader
 ) -> dict[tuple[int, str], list[int | None]]:
     """The weekly series of each (subject, country); only rows of six months hold one."""
-    rows = model._default_manager.filter(
-        snapshot=reader.snapshot,
-        window=Window.HALF_YEAR,
-        country__in={trend.country for trend in trends},
-        **{f"{subject}__in": [getattr(trend, subject) for trend in trends]},
-    )
+    holders: Iterable[Any] = trends
+    if any(trend.window != Window.HALF_YEAR for trend in trends):
+        holders = model._default_manager.filter(
+            snapshot=reader.snapshot,
+            window=Window.HALF_YEAR,
+            country__in={trend.country for trend in trends},
+            **{f"{subject}__in": [getattr(trend, subject) for trend in trends]},
+        )
     return {
         (getattr(trend, subject), trend.country): (
             trend.weekly if reader.exact else trend.public_weekly
         )
-        for trend in rows
+        for trend in holders
     }
 
 
@@ -164,12 +213,12 @@ def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> Row:
 
 def _growth_display(trend: Trend, ratio: float | None, bound: float | None) -> str:
     if trend.previous is None or trend.ratio is None:
-        return "not known yet"
+        return str(wording.UNKNOWN_YET)
     if max(trend.current, trend.previous) < wording.SMALLEST_BASE:
-        return "too few to say"
+        return str(wording.TOO_FEW)
     if trend.previous < wording.SMALLEST_BASE:
         return wording.at_least(bound)
-    return wording.WITHHELD if ratio is None else wording.growth(ratio)
+    return str(wording.WITHHELD) if ratio is None else wording.growth(ratio)
 
 
 def skill_summary(skill: Skill) -> Row:
@@ -204,5 +253,5 @@ def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[Row]:
             "category_name": one.skill.category.name,
             **earnings_row(one, **_for(reader)),
         }
-        for one in found
+        for one in reader.named(found)
     ]

@@ -13,6 +13,7 @@ Shape = serializers.Serializer[Any]
 
 class Snapshot(Shape):
     as_of = serializers.DateField(help_text="first day not counted")
+    edition = serializers.SlugField(allow_null=True, help_text="whose figures these are")
     published_at = serializers.DateTimeField()
     taxonomy_version = serializers.IntegerField()
     parameters = serializers.JSONField(help_text="constants and noise (a0, kappa) of the run")
@@ -202,6 +203,15 @@ class CategoryTrendList(_List):
 
 class EarnerList(_List):
     results = Earner(many=True)
+
+
+class Compared(Shape):
+    snapshot = Snapshot()
+    platform_weekly = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True),
+        help_text="all searchers of the same weeks as `weekly` of the results",
+    )
+    results = SkillTrend(many=True)
 
 
 class SkillQuery(Shape):

@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from django.db.models import Min, Sum
 from django.utils import timezone
 
-from marketplace.skills.matching import current_taxonomy, current_version
-from marketplace.skills.models import Category, Skill
+from marketplace.skills.matching import version_read
+from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from trends import public_growth, window_counts
+from trends.ai_share import store_ai_shares
 from trends.daily_rollup import Progress, roll_up
 from trends.earnings import store_earnings
 from trends.exclusions import shares_left_out
-from trends.locks import Lock, hold
+from trends.locks import Lock, alone
 from trends.models import (
     CategoryTrend,
     DailyDemand,
@@ -24,11 +25,15 @@ from trends.models import (
     Window,
 )
 from trends.monthly_outlook import store_outlooks
+from trends.next_skills import store_next_skills
 from trends.paid_orders import orders_without_rate
+from trends.replacements import store_replacements
 from trends.review import review
+from trends.skill_market import store_markets
+from trends.skill_neighbours import store_neighbours
 from trends.track_record import past_calls
 from trends.trend_measurement import Market, PreviousLabels, measure_market
-from trends.trend_storage import store_trends
+from trends.trend_storage import published_weeks, store_trends
 from trends.window_counts import WEEK, WEEKS_READ, Counts, WindowCounts
 from trends.withholding import Members, with_children, withhold
 
@@ -38,6 +43,10 @@ SUBJECTS: dict[type[SkillTrend] | type[CategoryTrend], str] = {
 }
 
 
+# What a snapshot is made of, as its progress counts: the platform, each kind of subject, the
+# earnings, the record of past calls.
+PARTS = 1 + len(SUBJECTS) + 2
+
 # Late events may still come for these; they are counted again every day.
 DAYS_STILL_OPEN = 3
 
@@ -46,36 +55,58 @@ class NothingToMeasure(Exception):
     """No search lies before the day asked for."""
 
 
-def refresh(as_of: date, *, progress: Progress = lambda done, total: None) -> TrendSnapshot:
+def refresh(as_of: date) -> TrendSnapshot:
     """Roll up what is dirty, compute the snapshot of `as_of` and publish it."""
-    roll_up(progress)
+    roll_up()
     return compute(as_of)
 
 
-def compute(as_of: date) -> TrendSnapshot:
+def compute(as_of: date, *, progress: Progress = lambda done, total, rows: None) -> TrendSnapshot:
     """Compute and publish the snapshot of a day, in the place of an older one of that day.
 
     All in one transaction that reads one state of the database: readers see the old snapshot or
-    the new one, never a mixture, and a failure leaves nothing behind.
+    the new one, never a mixture, and a failure leaves nothing behind. `progress` is called with
+    (parts done, parts in all, rows written).
     """
-    with transaction.atomic():
-        _one_state_of_the_database()
-        hold(Lock.SNAPSHOT)
-        demand = DailyDemand.objects.of_all().worldwide()
-        first_day = demand.filter(day__lt=as_of).aggregate(first=Min("day"))["first"]
-        if first_day is None:
-            raise NothingToMeasure(f"There is no search before {as_of}; import some first.")
-        snapshot = TrendSnapshot.objects.create(
-            as_of=as_of,
-            taxonomy=current_version(current_taxonomy()),
-            parameters={},
-            inputs=_inputs(as_of, first_day),
-        )
-        snapshot.parameters = _measure_all(snapshot, first_day)
-        snapshot.record = {"calls": past_calls(snapshot), "outlook": store_outlooks(snapshot)}
+    # The lock first: who waited for it inside would not see what it waited for.
+    with alone(Lock.SNAPSHOT), transaction.atomic():
+        one_state_of_the_database()
+        before = TrendSnapshot.objects.a_week_before(as_of)
+        # What was counted, not what is edited by now: who follows edits compares the two.
+        snapshot = measure(as_of, taxonomy=version_read(), before=before, progress=progress)
         snapshot.published_at = timezone.now()
-        snapshot.save(update_fields=["parameters", "record", "published_at"])
-        TrendSnapshot.objects.filter(as_of=as_of).exclude(pk=snapshot.pk).delete()
+        snapshot.save(update_fields=["published_at"])
+        older = TrendSnapshot.objects.filter(as_of=as_of).exclude(pk=snapshot.pk)
+        older.exclude(pk__in=TrendSnapshot.objects.kept()).delete()
+    return snapshot
+
+
+def measure(
+    as_of: date,
+    *,
+    taxonomy: TaxonomyVersion,
+    before: TrendSnapshot | None,
+    progress: Progress = lambda done, total, rows: None,
+) -> TrendSnapshot:
+    """Measure and store everything as a snapshot no reader sees yet.
+
+    Within a transaction that reads one state of the database. `taxonomy` is the version the terms
+    were read with, `before` the snapshot whose labels a change is held against.
+    """
+    demand = DailyDemand.objects.of_all().worldwide()
+    first_day = demand.filter(day__lt=as_of).aggregate(first=Min("day"))["first"]
+    if first_day is None:
+        raise NothingToMeasure(f"There is no search before {as_of}; import some first.")
+    snapshot = TrendSnapshot.objects.create(
+        as_of=as_of,
+        taxonomy=taxonomy,
+        parameters={},
+        inputs=_inputs(as_of, first_day),
+        published_at=None,
+    )
+    snapshot.parameters = _measure_all(snapshot, first_day, before, progress)
+    snapshot.record = {"calls": past_calls(snapshot), "outlook": store_outlooks(snapshot)}
+    snapshot.save(update_fields=["parameters", "record", "platform_weekly"])
     return snapshot
 
 
@@ -84,7 +115,8 @@ def days_still_open(as_of: date) -> list[date]:
     return [as_of - timedelta(days=back) for back in range(1, DAYS_STILL_OPEN + 1)]
 
 
-def _one_state_of_the_database() -> None:
+def one_state_of_the_database() -> None:
+    """Read one state of the database to the end of the transaction, of which this is the first."""
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -105,17 +137,21 @@ def _inputs(as_of: date, first_day: date) -> dict[str, Any]:
     }
 
 
-def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
+def _measure_all(
+    snapshot: TrendSnapshot, first_day: date, before: TrendSnapshot | None, progress: Progress
+) -> dict[str, Any]:
     """Measure and store everything; the noise that was found, by kind and country."""
     as_of = snapshot.as_of
+    progress(0, PARTS, 0)
     countries = window_counts.countries_seen(as_of)
-    before = TrendSnapshot.objects.a_week_before(as_of)
     platform = window_counts.count(window_counts.PLATFORM, as_of=as_of, countries=countries)
     platform_withheld = withhold(platform)
+    snapshot.platform_weekly = published_weeks(platform, platform_withheld)
     noise = {}
     skills: WindowCounts | None = None
-    withheld = platform_withheld
-    for model, searches in SUBJECTS.items():
+    withheld, rows = platform_withheld, 0
+    for done, (model, searches) in enumerate(SUBJECTS.items(), 1):
+        progress(done, PARTS, rows)
         subjects = window_counts.count(searches, as_of=as_of, countries=countries)
         if skills is None:
             withheld, skills = withhold(subjects, platform), subjects
@@ -136,7 +172,8 @@ def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
         looked_at = review(as_of, subjects) if model is SkillTrend else None
         for measured in measure_market(market):
             shown = looked_at.hold_back(measured) if looked_at else measured
-            store_trends(model, snapshot, market, shown)
+            rows += store_trends(model, snapshot, market, shown)
+            progress(done, PARTS, rows)
             if measured.growth and measured.window == Window.HALF_YEAR:
                 found = measured.growth.dispersion
                 noise[f"{model._meta.model_name} {measured.country}"] = [
@@ -144,7 +181,14 @@ def _measure_all(snapshot: TrendSnapshot, first_day: date) -> dict[str, Any]:
                 ]
         if looked_at:
             looked_at.record(snapshot)
+    progress(1 + len(SUBJECTS), PARTS, rows)
     store_earnings(snapshot)
+    store_replacements(snapshot)
+    store_markets(snapshot)
+    store_neighbours(snapshot)
+    store_next_skills(snapshot)
+    store_ai_shares(snapshot, first_day)
+    progress(PARTS - 1, PARTS, rows)
     return {"noise": noise}
 
 

@@ -9,7 +9,8 @@ from django.db import connection
 
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
 from trends.trend_measurement import Market, Measured
-from trends.window_counts import Counts
+from trends.window_counts import Counts, WindowCounts
+from trends.withholding import Withheld
 
 # Shown on a chart: a year and a half, the three half-years a trend is made of.
 WEEKS_SHOWN = 78
@@ -154,9 +155,21 @@ def _weeks(
     if measured.window != Window.HALF_YEAR:
         return None, None
     weeks = market.subjects.weekly[at, column, -WEEKS_SHOWN:].tolist()
-    withheld = market.withheld.weekly[at, column, -WEEKS_SHOWN:].tolist()
-    shown = [None if hide else n for n, hide in zip(weeks, withheld, strict=True)]
-    return _array(weeks), _array(shown)
+    return _array(weeks), _array(_published(market.subjects, market.withheld, at, column))
+
+
+def published_weeks(platform: WindowCounts, withheld: Withheld) -> dict[str, list[int | None]]:
+    """All searchers of each week shown, by country, oldest first; None where it is withheld."""
+    return {
+        country: _published(platform, withheld, 0, column)
+        for column, country in enumerate(platform.countries)
+    }
+
+
+def _published(counts: WindowCounts, withheld: Withheld, at: int, column: int) -> list[int | None]:
+    weeks = counts.weekly[at, column, -WEEKS_SHOWN:].tolist()
+    hidden = withheld.weekly[at, column, -WEEKS_SHOWN:].tolist()
+    return [None if hide else n for n, hide in zip(weeks, hidden, strict=True)]
 
 
 def _leader(measured: Measured, at: int, countries: list[str]) -> str:

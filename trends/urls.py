@@ -1,19 +1,86 @@
 """The addresses of the pages and of the API's reading half."""
 
+from django.contrib.auth.views import LogoutView
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from trends import api, pages
+from trends import (
+    account_pages,
+    api,
+    category_pages,
+    edition_pages,
+    me_pages,
+    pages,
+    replacement_api,
+    replacement_pages,
+    watch_pages,
+)
+from trends.badges import badge, embed
+from trends.card_pages import edition_card, home_card, skill_card
+from trends.compare_api import Compared
+from trends.compare_page import compare
+from trends.earners_page import earners, earners_csv
+from trends.feeds import SkillFeed
+from trends.rising_page import rising, rising_csv
+from trends.sitemaps import SITEMAPS, robots
+from trends.skill_page import skill
+from trends.suggestions import suggestions
 
 urlpatterns = [
-    path("", pages.rising, name="rising"),
-    path("skills/<slug:slug>/", pages.skill, name="skill"),
-    path("categories/", pages.categories, name="categories"),
-    path("earners/", pages.earners, name="earners"),
+    path("", rising, name="rising"),
+    path("skills.csv", rising_csv, name="rising-csv"),
+    path("skills.atom", SkillFeed(), name="rising-feed"),
+    path("skills/<slug:slug>/", skill, name="skill"),
+    path("skills/<slug:slug>/badge.svg", badge, name="skill-badge"),
+    path("skills/<slug:slug>/embed/", embed, name="skill-embed"),
+    path("suggestions/", suggestions, name="suggestions"),
+    path("card.png", home_card, name="home-card"),
+    path("skills/<slug:slug>/card.png", skill_card, name="skill-card"),
+    path("editions/<slug:slug>/card.png", edition_card, name="edition-card"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path("compare/", compare, name="compare"),
+    path("categories/", category_pages.categories, name="categories"),
+    path("categories.csv", category_pages.categories_csv, name="categories-csv"),
+    path("categories/<slug:slug>/", category_pages.category, name="category"),
+    path("earners/", earners, name="earners"),
+    path("earners.csv", earners_csv, name="earners-csv"),
+    path("replacing/", replacement_pages.replacing, name="replacing"),
+    path("me/", me_pages.me, name="me"),
+    path("me/account/", account_pages.account, name="account"),
+    path("me/account/keep/", account_pages.keep, name="account-keep"),
+    path("me/account/delete/", account_pages.delete, name="account-delete"),
+    path("me/account/new/<str:token>/", account_pages.choose_password, name="choose-password"),
+    path("me/sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
+    path("me/sign-out/", LogoutView.as_view(next_page="me"), name="sign-out"),
+    path("me/password/", account_pages.Reset.as_view(), name="password-reset"),
+    path("me/password/sent/", account_pages.reset_sent, name="password-reset-sent"),
+    path(
+        "me/password/<uidb64>/<token>/",
+        account_pages.ResetConfirm.as_view(),
+        name="password-reset-confirm",
+    ),
+    path("me/watch/", watch_pages.watch, name="watch"),
+    path("me/watch/<str:token>/", watch_pages.confirm, name="watch-confirm"),
+    path("me/watches/<str:token>/", watch_pages.watches, name="watches"),
+    path("me/unsubscribe/<str:token>/", watch_pages.unsubscribe, name="unsubscribe"),
     path("method/", pages.method, name="method"),
+    path("editions/", edition_pages.editions, name="editions"),
+    path("editions/<slug:slug>/", edition_pages.edition, name="edition"),
+    path("editions/<slug:slug>/edition.csv", edition_pages.file, name="edition-file"),
+    path("api/v1/editions/", api.Editions.as_view(), name="api-editions"),
+    path("api/v1/editions/<slug:slug>/", api.EditionDetail.as_view(), name="api-edition"),
     path("api/v1/trends/skills/", api.SkillTrends.as_view(), name="api-skill-trends"),
     path("api/v1/trends/categories/", api.CategoryTrends.as_view(), name="api-category-trends"),
     path("api/v1/trends/earners/", api.Earners.as_view(), name="api-earners"),
+    path("api/v1/compare/", Compared.as_view(), name="api-compare"),
+    path(
+        "api/v1/trends/replacements/",
+        replacement_api.Replacements.as_view(),
+        name="api-replacements",
+    ),
+    path("api/v1/trends/ai-share/", replacement_api.AiShares.as_view(), name="api-ai-share"),
     path("api/v1/skills/", api.Skills.as_view(), name="api-skills"),
     path("api/v1/skills/<slug:slug>/", api.SkillDetail.as_view(), name="api-skill"),
     path(

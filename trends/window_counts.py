@@ -145,7 +145,8 @@ def read_integers(query: str, parameters: Mapping[str, Any]) -> Counts:
         as_bigints = ", ".join(f"c{column}::bigint" for column in range(columns))
         names = ", ".join(f"c{column}" for column in range(columns))
         statement = f"COPY (SELECT {as_bigints} FROM ({query}) AS q ({names})) TO STDOUT BINARY"
-        with cursor.copy(statement, parameters) as copy:
+        # With its values in it: a cursor that records queries copies no other.
+        with cursor.copy(cursor.mogrify(statement, parameters)) as copy:
             data = b"".join(copy)
     row = np.dtype([("columns", ">i2"), ("cells", [("width", ">i4"), ("value", ">i8")], columns)])
     rows = np.frombuffer(data[_COPY_HEADER:-_COPY_TRAILER], dtype=row)

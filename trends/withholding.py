@@ -97,7 +97,7 @@ def withhold(
         found.at(slot)[:] |= too_few(slot.of(subjects))
     for inner, outer in nested():
         _hide_rests(found, subjects, inner, outer)
-        if platform and outer.key:
+        if platform:
             found.at(inner)[:] |= _told(inner.of(subjects), outer.of(platform))
         if members:
             _hide_wholes(found, subjects, members, inner, outer)
@@ -123,8 +123,7 @@ def with_children(
     hidden = -1
     while hidden != (hidden := _hidden(found)):
         _hide_sums(found, subjects, members)
-        for key in found.counts:
-            one = Slot(key, (0, 0))
+        for one in slots():
             of_platform = hide_small_rest(
                 one.of(subjects)[top].T,
                 one.of(platform)[0],

@@ -38,6 +38,7 @@ class SkillRow(TypedDict):
     name: str
     category: str
     aliases: str
+    ai: str
 
 
 class SearchRow(TypedDict):
@@ -79,7 +80,10 @@ class Market:
         """The taxonomy. A category is "Parent > Child", or a parent alone."""
         for skill in self.story.skills:
             yield SkillRow(
-                name=skill.name, category=skill.category, aliases="|".join(skill.aliases)
+                name=skill.name,
+                category=skill.category,
+                aliases="|".join(skill.aliases),
+                ai="yes" if skill.ai else "no",
             )
 
     def gigs(self) -> Iterator[GigRow]:

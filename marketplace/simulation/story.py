@@ -50,6 +50,7 @@ class Subject:
     sold: float = 0.11
     broad: bool = False
     plain: bool = False
+    ai: bool = False
 
     @property
     def is_skill(self) -> bool:

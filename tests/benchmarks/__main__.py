@@ -1,4 +1,4 @@
-"""How right and how fast: `python -m tests.benchmarks [growth] [import] [refresh]`, or all.
+"""How right and how fast: `python -m tests.benchmarks [growth] [import] …`, or all.
 
 Figures with their references, no verdicts; nothing of a demo next door is touched.
 """
@@ -9,8 +9,8 @@ from importlib import import_module
 from tests.benchmarks import bench_growth
 from tests.benchmarks.databases import own_database
 
-# In this order: imports are timed into empty tables.
-WITH_DATABASE = ("import", "refresh")
+# In this order: imports are timed into empty tables, pages shown of what refresh has filled.
+WITH_DATABASE = ("import", "refresh", "pages", "discovery")
 
 
 def main(names: list[str]) -> None:

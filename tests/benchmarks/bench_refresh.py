@@ -10,12 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from marketplace.searches.partitions import ensure_months
+from marketplace.skills.models import Skill
 from tests.benchmarks.databases import print_table, seconds
 from trends import snapshot, window_counts
+from trends.ai_share import count_shares
 from trends.daily_rollup import mark_dirty, match_terms, recount, roll_up
+from trends.flow_counts import count_flows, forget
+from trends.lift import lift
 from trends.trend_measurement import Market, measure_market
 from trends.window_counts import CATEGORIES, PLATFORM, SKILLS, WindowCounts
 from trends.withholding import Withheld, withhold
@@ -23,6 +27,8 @@ from trends.withholding import Withheld, withhold
 AS_OF = date(2024, 3, 11)
 DAYS = 728
 EVENTS, SKILL_COUNT, CATEGORY_COUNT, PEOPLE = 1_000_000, 20_000, 200, 300_000
+# Every so manieth skill is taken to fade, and to work with AI.
+FADING = 20
 # An even draw cubed gives the first hundredth of the skills a fifth of all searches.
 STEEPNESS = 3
 COUNTRIES = ["DE", "US", "FR", "IN", "GB", "BR", "ES", "AT"]
@@ -30,8 +36,8 @@ COUNTRIES = ["DE", "US", "FR", "IN", "GB", "BR", "ES", "AT"]
 _TAXONOMY = f"""
 INSERT INTO skills_category (slug, name)
     SELECT 'c' || n, 'c' || n FROM generate_series(1, {CATEGORY_COUNT}) n;
-INSERT INTO skills_skill (slug, name, category_id, status, tracked_since)
-    SELECT 's' || n, 'skill ' || n, c.id, 'active', '2022-01-01'
+INSERT INTO skills_skill (slug, name, category_id, status, tracked_since, is_ai)
+    SELECT 's' || n, 'skill ' || n, c.id, 'active', '2022-01-01', n % {FADING} = 0
     FROM generate_series(1, {SKILL_COUNT}) n
     JOIN skills_category c ON c.slug = 'c' || 1 + n - n / {CATEGORY_COUNT} * {CATEGORY_COUNT};
 INSERT INTO skills_skillalias (text, skill_id) SELECT name, id FROM skills_skill;
@@ -102,7 +108,18 @@ def parts_of_a_snapshot() -> list[tuple[str, float]]:
             seconds(partial(withhold, skills, platform), times=1),
         ),
         ("measure the skills everywhere", seconds(partial(measured, skills, platform), times=1)),
+        ("count who left what for what", seconds(flows, times=1)),
+        ("count AI shares", seconds(partial(count_shares, AS_OF, AS_OF - timedelta(days=DAYS)))),
     ]
+
+
+def flows() -> None:
+    """Count and test the flows from a twentieth of the skills."""
+    fading = Skill.objects.filter(is_ai=True).order_by("pk").values_list("pk", flat=True)
+    with transaction.atomic():
+        found = count_flows(AS_OF, list(fading))
+        lift(found.moved, found.former, found.others_moved, found.others)
+        forget()
 
 
 def measured(skills: WindowCounts, platform: WindowCounts) -> None:

@@ -1,5 +1,6 @@
 """The tables of the trends: demand, snapshots, money, review, candidates, runs and editions."""
 
+from trends.models.decisions import CandidateDecision
 from trends.models.demand import (
     WORLD,
     DailyDemand,
@@ -8,11 +9,20 @@ from trends.models.demand import (
     ExcludedSearcher,
     KnownOffer,
 )
-from trends.models.discovery import CandidateDecision, CandidateTerm, DiscoveryThresholds
-from trends.models.editions import Edition, EditionCorrection
+from trends.models.discovery import CandidateTerm, DiscoveryThresholds
+from trends.models.editions import (
+    AlreadyPublished,
+    Edition,
+    EditionCorrection,
+    EditionProof,
+    EditionQuerySet,
+)
 from trends.models.money import EarningsTotal, EarningsTrend
+from trends.models.next_skills import NextSkill
 from trends.models.pipeline import PipelineRun
+from trends.models.replacements import AiShare, CategoryFlow, Replacement
 from trends.models.review import ReviewFlag, ReviewFlagQuerySet
+from trends.models.skill_market import SkillMarket, SkillNeighbours
 from trends.models.trends import (
     LABELS,
     CategoryTrend,
@@ -22,29 +32,43 @@ from trends.models.trends import (
     TrendSnapshot,
     Window,
 )
+from trends.models.watches import Digest, Follower, ToldFact, Watch
 
 __all__ = [
     "LABELS",
     "WORLD",
+    "AiShare",
+    "AlreadyPublished",
     "CandidateDecision",
     "CandidateTerm",
+    "CategoryFlow",
     "CategoryTrend",
     "DailyDemand",
     "DailyTermDemand",
+    "Digest",
     "DirtyDay",
     "DiscoveryThresholds",
     "EarningsTotal",
     "EarningsTrend",
     "Edition",
     "EditionCorrection",
+    "EditionProof",
+    "EditionQuerySet",
     "ExcludedSearcher",
+    "Follower",
     "KnownOffer",
+    "NextSkill",
     "Outlook",
     "PipelineRun",
+    "Replacement",
     "ReviewFlag",
     "ReviewFlagQuerySet",
+    "SkillMarket",
+    "SkillNeighbours",
     "SkillTrend",
+    "ToldFact",
     "Trend",
     "TrendSnapshot",
+    "Watch",
     "Window",
 ]

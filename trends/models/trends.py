@@ -5,12 +5,12 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from trends.growth import FEWEST_FOR_THE_TOP
-from trends.labels import Label
+from trends.labels import DOWNWARD, Label
 from trends.models.demand import WORLD
 
 LABELS = [(label.value, label.value) for label in Label]
@@ -19,7 +19,15 @@ LABELS = [(label.value, label.value) for label in Label]
 class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
     def current(self) -> "TrendSnapshot | None":
         """The snapshot readers see: the one published last."""
-        return self.order_by("-published_at", "-pk").first()
+        return self.published().order_by("-published_at", "-pk").first()
+
+    def published(self) -> Self:
+        """Those readers got to see as current; what was computed for an edition alone is not."""
+        return self.filter(published_at__isnull=False)
+
+    def kept(self) -> Self:
+        """Those an edition stands on: its own, and the one its labels were held against."""
+        return self.filter(Q(edition__isnull=False) | Q(editions_after__isnull=False))
 
     def a_week_before(self, as_of: date) -> "TrendSnapshot | None":
         """The snapshot of the weekly run before, whose labels a change is held against.
@@ -27,7 +35,8 @@ class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
         None where that run did not happen: labels of long ago hold nothing back.
         """
         about_a_week = (as_of - timedelta(days=14), as_of - timedelta(days=7))
-        return self.filter(as_of__range=about_a_week).order_by("-as_of", "-pk").first()
+        earlier = self.published().filter(as_of__range=about_a_week)
+        return earlier.order_by("-as_of", "-pk").first()
 
 
 class TrendSnapshot(models.Model):
@@ -38,7 +47,13 @@ class TrendSnapshot(models.Model):
     parameters = models.JSONField(help_text="constants used and noise found (a0, kappa)")
     inputs = models.JSONField(help_text="what was counted, what was left out, what is missing")
     record = models.JSONField(default=dict, help_text="how past calls and outlooks turned out")
-    published_at = models.DateTimeField(default=timezone.now)
+    platform_weekly = models.JSONField(
+        default=dict,
+        help_text="country: all searchers of each week, as far as they are published",
+    )
+    published_at = models.DateTimeField(
+        null=True, default=timezone.now, help_text="empty: computed for an edition alone"
+    )
 
     objects = TrendSnapshotQuerySet.as_manager()
 
@@ -72,6 +87,16 @@ class TrendQuerySet(models.QuerySet[Any]):
     def top(self) -> Self:
         """Those listed that so many searched for that a reader may skip the interval."""
         return self.listed().filter(current__gte=FEWEST_FOR_THE_TOP)
+
+    def falling(self) -> Self:
+        """Those that go down, the surest fall first, as far as it is published."""
+        fallen = self.filter(label__in=DOWNWARD)
+        return fallen.order_by(F("public_upper").asc(nulls_last=True), "position")
+
+    def with_earnings(self, snapshot: TrendSnapshot) -> Self:
+        """With `earned`: what the skill's sellers earned and offered, by the same snapshot."""
+        same = Q(skill__earnings__snapshot=snapshot)
+        return self.annotate(earned=FilteredRelation("skill__earnings", condition=same))
 
     def in_category(self, slug: str) -> Self:
         """Those of skills in a category or one of its children."""

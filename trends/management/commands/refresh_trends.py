@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
-from trends.snapshot import NothingToMeasure, refresh
+from trends.daily_rollup import roll_up
+from trends.models import WORLD, PipelineRun, SkillTrend, TrendSnapshot, Window
+from trends.pipeline_runs import recorded
+from trends.snapshot import NothingToMeasure, compute
 
 # What fits on a terminal.
 SHOWN = 10
@@ -28,17 +30,27 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, as_of: date | None, **options: Any) -> None:
-        with tqdm(desc="counting days", unit="day", disable=None, leave=False) as bar:
+        self.count_days()
+        try:
+            with recorded(PipelineRun.Stage.SNAPSHOT, unit="parts") as run:
+                snapshot = compute(as_of or timezone.now().date(), progress=run.progress)
+                run.result = str(snapshot)
+        except NothingToMeasure as problem:
+            raise CommandError(str(problem)) from None
+        self.summarise(snapshot)
 
-            def progress(done: int, total: int) -> None:
+    def count_days(self) -> None:
+        with (
+            recorded(PipelineRun.Stage.DAILY, unit="days") as run,
+            tqdm(desc="counting days", unit="day", disable=None, leave=False) as bar,
+        ):
+
+            def progress(done: int, total: int, rows: int) -> None:
+                run.progress(done, total, rows)
                 bar.total = total
                 bar.update(done - bar.n)
 
-            try:
-                snapshot = refresh(as_of or timezone.now().date(), progress=progress)
-            except NothingToMeasure as problem:
-                raise CommandError(str(problem)) from None
-        self.summarise(snapshot)
+            roll_up(progress)
 
     def summarise(self, snapshot: TrendSnapshot) -> None:
         rows = SkillTrend.objects.filter(

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from marketplace.local import CHECKOUT, lease, state_directory
 from marketplace.local.server import LOOPBACK
 from marketplace.local.supervisor import ProgramFailedError, Supervisor
+from marketplace.simulation.accounts import ensure_accounts
 
 # A cold start of all three takes a few seconds even on a slow disk.
 READY_SECONDS = 60.0
@@ -28,7 +30,8 @@ The demo is ready. Every figure in it comes from a simulated market.
   {site}/                     what is rising, and whether it is real
   {site}/skills/ai-agents/    one skill: its chart, its counts, why it is listed
   {site}/search/              search for gigs; your searches are counted too
-  {site}/admin/               the editors' side
+  {site}/admin/               the editors' side; sign in as demo-editor, demo-reviewer,
+                              demo-operator or demo-viewer with the password {password}
 
 Stop with Ctrl-C; `make demo` goes on where you left off."""
 
@@ -76,12 +79,19 @@ class Command(BaseCommand):
             raise ProgramFailedError(f"No answer; {supervisor.programs[0].end_of_log()}")
         if demo and not supervisor.run([*MANAGE, "simulate_market"], name="simulate_market"):
             return
-        self.say((DEMO_TEXT if demo else SITE_TEXT).format(site=site))
+        self.say(demo_text(site) if demo else SITE_TEXT.format(site=site))
+        # Who only waits for Ctrl-C holds no connection.
+        connection.close()
         supervisor.watch(lambda: False)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def demo_text(site: str) -> str:
+    """What to look at, and how to get in: the demo listens on this machine only."""
+    return DEMO_TEXT.format(site=site, password=ensure_accounts())
 
 
 def programs(*, port: int, schedule: Path) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from marketplace.simulation.market import Market
@@ -17,6 +18,8 @@ from marketplace.simulation.sending import first_day, last_day_sent, send
 DAYS_BETWEEN_CALLS = 90
 # Snapshots of the past, so that there are calls to look back on: half a year and a week ago.
 EARLIER = (timedelta(weeks=26), timedelta(weeks=1))
+# The older is an edition, too: figures to cite, and to compare today's with.
+HEADLINE = "AI agents appear (a simulated market)"
 
 
 class Command(BaseCommand):
@@ -36,6 +39,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Sent {sent:,} searches. Counting days and measuring trends …")
         for ago in EARLIER if first_time else ():
             call_command("refresh_trends", as_of=today - ago, verbosity=0)
+        if first_time:
+            call_command("publish_edition", as_of=today - EARLIER[0], headline=HEADLINE)
+        # Before the snapshot that tells that all is done: an interrupted demo goes on here.
+        import_string("trends.tasks.discover_terms")()
         call_command("refresh_trends", as_of=today)
 
 

@@ -1,0 +1,124 @@
+"""Every public page in a browser: quiet, by itself, still, on a phone, in the dark, for everybody.
+
+The pages are asked of the resolver: a new one is looked at from its first day on.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import OVERFLOW, WIDTHS
+from tests.public_pages import public_pages
+from tests.whole_market import whole_market
+
+pytestmark = pytest.mark.browser
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# One that is all there is to see, one that is new, and two of which little may be said.
+SKILLS = ("riser", "newcomer", "tiny", "nobody")
+KEYS = 80
+STILL = 0.01
+# All that moved since the page began, and while somebody goes down to its end.
+SHIFTED = """new Promise(told => {
+    let sum = 0
+    new PerformanceObserver(list => {
+        for (const one of list.getEntries()) sum += one.value
+    }).observe({type: "layout-shift", buffered: true})
+    scrollTo(0, document.body.scrollHeight)
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => told(sum), 50)))
+})"""
+UNFOLDED = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+
+@pytest.fixture(scope="module")
+def site(
+    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The address of the site, with something to show on every page."""
+    emptied()
+    with django_db_blocker.unblock():
+        whole_market()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_night(
+    chromium: Browser, site: str, width: int, settings: Settings
+) -> None:
+    # With the forms that ask for an address.
+    settings.SENDS_MAIL = True
+    with chromium.new_context(viewport={"width": width, "height": 800}) as context:
+        wrong = []
+        for path in public_pages(SKILLS):
+            visitor = Visit(context.new_page(), site)
+            visitor.open(path)
+            found = faults(visitor.page)
+            # What the policy of the site forbids axe comes after.
+            wrong += [f"{path}: {one}" for one in [*visitor.problems, *found]]
+            wrong += [f"{path}: {one}" for one in axe(visitor.page)]
+            visitor.page.close()
+    assert wrong == [], "\n".join(wrong)
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What moves, and what is too wide, before and after everything is unfolded."""
+    if (shifted := page.evaluate(SHIFTED)) >= STILL:
+        yield f"moves by {shifted}"
+    for state in ("", " unfolded"):
+        if state:
+            page.evaluate(UNFOLDED)
+        if over := page.evaluate(OVERFLOW):
+            yield f"{over} px too wide{state}"
+
+
+def axe(page: Page) -> Iterator[str]:
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        if found.violations_count:
+            yield f"{scheme}: {found.generate_report()}"
+
+
+def test_from_the_list_to_a_comparison_and_its_weeks_by_keyboard_alone(
+    chromium: Browser, site: str
+) -> None:
+    visitor = Visit(chromium.new_page(), site)
+    page = visitor.page
+    visitor.open("/?show=all")
+    tab_to(page, "select[name=country]")
+    page.keyboard.type("Germany")
+    page.keyboard.press("Tab")
+    expect(page.locator("caption")).to_contain_text("Germany")
+    tab_to(page, "tbody a:has-text('Riser')")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Riser")
+    tab_to(page, "main a[href^='/compare/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare/**")
+    tab_to(page, "input[name=add]")
+    page.keyboard.type("Kept")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chosen li").filter(has_text="Kept")).to_be_visible()
+    tab_to(page, "[role=slider]")
+    page.keyboard.press("Home")
+    for name in ("Week of ", "Riser", "Kept"):
+        expect(page.locator(".readout")).to_contain_text(name)
+    assert visitor.problems == []
+    page.close()
+
+
+def tab_to(page: Page, what: str) -> None:
+    target = page.locator(what).first
+    for _ in range(KEYS):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{what} is not reached by keyboard")

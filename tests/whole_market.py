@@ -1,0 +1,60 @@
+"""A market in which every public page has something to show."""
+
+from datetime import timedelta
+
+from marketplace.skills.models import Skill
+from tests.conftest import NOON, TODAY
+from tests.small_market import CALLED, small_market
+from trends.editions import draft
+from trends.models import AiShare, CategoryFlow, Follower, Replacement, TrendSnapshot
+
+LATER = NOON + timedelta(days=30)
+MONTH, HALF_YEAR = 28, 182
+EMAIL = "ada@example.org"
+
+
+def whole_market() -> TrendSnapshot:
+    """Fill the empty database and publish; what replaces what is written by hand."""
+    snapshot = small_market()
+    # Not of today: what an edition is of can never be changed, not by a test either.
+    draft(CALLED, now=LATER, headline="What rose").publish(by=None, now=LATER)
+    leave(snapshot)
+    follower = Follower.objects.create(email=EMAIL, site="http://localhost", skills=["riser"])
+    follower.watch(skill=Skill.objects.get(slug="riser"), as_of=TODAY)
+    return snapshot
+
+
+def leave(snapshot: TrendSnapshot) -> None:
+    """Let people go from what faded to everything steady, and some of them to AI."""
+    faded, riser = (Skill.objects.get(slug=slug) for slug in ("fallen", "riser"))
+    Skill.objects.filter(pk=riser.pk).update(is_ai=True)
+    for number, found in enumerate(Skill.objects.exclude(slug__in=["fallen", "nobody", "tiny"])):
+        people = 160 - 4 * number
+        Replacement.objects.create(
+            snapshot=snapshot,
+            left=faded,
+            found=found,
+            former=600,
+            moved=people,
+            told=round(people, -1),
+            back=10 + number,
+            comparable=900,
+            lift=3.1,
+            lower=2.1,
+            upper=4.4,
+            p_value=1e-6,
+        )
+    top = riser.category.parent
+    assert top
+    CategoryFlow.objects.create(snapshot=snapshot, left=top, found=top, moved=170, told=170)
+    for category in (None, top):
+        for days, spans in ((MONTH, 26), (HALF_YEAR, 2)):
+            for back in range(1, spans + 1):
+                AiShare.objects.create(
+                    snapshot=snapshot,
+                    category=category,
+                    start=TODAY - timedelta(days=days * back),
+                    days=days,
+                    searchers=days * 30,
+                    of_ai=days * (6 - 4 * back // spans),
+                )
