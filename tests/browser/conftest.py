@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -40,13 +43,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
+def fill() -> Callable[[], object]:
+    """What fills the empty database of the site; a module with a market of its own says which."""
+    return tiny_market
+
+
+@pytest.fixture(scope="module")
 def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
+    chromium: Browser,
+    emptied: Callable[[], None],
+    fill: Callable[[], object],
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
-    """The address of the site; its database is the tests' own, with a tiny market in it."""
+    """The address of the site; its database is the tests' own."""
     emptied()
     with django_db_blocker.unblock():
-        tiny_market()
+        fill()
         server = LiveServer("localhost")
         yield server.url
         server.stop()
@@ -70,6 +82,15 @@ class Visit:
         answer = self.page.goto(self.site + path, wait_until="networkidle")
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
+
+    def sign_in(self, user: User) -> "Visit":
+        """Go on as somebody who has signed in."""
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return self
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -97,3 +118,20 @@ def visit(chromium: Browser, site: str) -> Iterator[Visitor]:
     yield come
     for context in contexts:
         context.close()
+
+
+def opened(visit: Visitor, path: str, **options: object) -> Page:
+    """A page as a new visitor finds it."""
+    visitor = visit(**options)
+    visitor.open(path)
+    return visitor.page
+
+
+def tab_to(page: Page, what: str, *, presses: int = 60) -> None:
+    """Go to something by the Tab key alone."""
+    target = page.locator(what).first
+    for _ in range(presses):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{what} is not reached by keyboard")

@@ -5,10 +5,8 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -47,18 +45,11 @@ def boss(site: str) -> User:
 
 
 @pytest.fixture
-def inside(visit: Visitor, site: str, boss: User) -> Visitor:
+def inside(visit: Visitor, boss: User) -> Visitor:
     """A visitor who is signed in."""
 
     def come(**options: object) -> Visit:
-        client = Client()
-        client.force_login(boss)
-        visitor = visit(**options)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        visitor.page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}]
-        )
-        return visitor
+        return visit(**options).sign_in(boss)
 
     return come
 

@@ -1,37 +1,27 @@
 """Categories and what pays, in a browser: a map on a desk, lanes on a phone, lists by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, opened, tab_to
 from tests.browser.test_pages import OVERFLOW
 from tests.category_market import FIELDS, category_market
 
 pytestmark = pytest.mark.browser
 
 PAGES = ["/categories/", "/categories/design/", "/earners/", "/earners/?show=rising"]
-KEYS = 60
 Rectangle = tuple[float, float, float, float]
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """The address of the site, with a dozen categories and many skills that pay."""
-    emptied()
-    with django_db_blocker.unblock():
-        category_market()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+def fill() -> Callable[[], object]:
+    """A market with a dozen categories and many skills that pay."""
+    return category_market
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
@@ -55,7 +45,7 @@ def test_a_desk_has_the_map_and_a_phone_the_lanes(visit: Visitor) -> None:
         (1280, ".map-desk", ".map-phone"),
         (375, ".map-phone", ".map-desk"),
     ):
-        page = _opened(visit, "/categories/", width=width)
+        page = opened(visit, "/categories/", width=width)
         expect(page.locator(shown)).to_be_visible()
         expect(page.locator(other)).to_be_hidden()
         assert set(page.locator(f"{shown} .map-name").all_text_contents()) >= set(FIELDS)
@@ -65,7 +55,7 @@ def test_a_desk_has_the_map_and_a_phone_the_lanes(visit: Visitor) -> None:
 def test_the_names_of_the_map_as_they_are_drawn_lie_inside_it_and_apart(
     visit: Visitor, width: int
 ) -> None:
-    page = _opened(visit, "/categories/", width=width)
+    page = opened(visit, "/categories/", width=width)
     frame = _rectangle(page.locator(".map-desk"))
     names = [_rectangle(one) for one in page.locator(".map-desk .map-name").all()]
     dots = [_rectangle(one) for one in page.locator(".map-desk .map-dot").all()]
@@ -78,25 +68,25 @@ def test_the_names_of_the_map_as_they_are_drawn_lie_inside_it_and_apart(
 
 
 def test_the_picture_keeps_its_place_while_the_page_loads(visit: Visitor) -> None:
-    page = _opened(visit, "/categories/")
+    page = opened(visit, "/categories/")
     size = page.locator(".map-desk").evaluate("map => [map.getAttribute('width'), map.clientWidth]")
     assert float(size[0]) == size[1]
 
 
 def test_a_category_and_its_skills_are_reached_by_keyboard_alone(visit: Visitor) -> None:
-    page = _opened(visit, "/categories/")
-    _tab_to(page, "th a:has-text('Design')")
+    page = opened(visit, "/categories/")
+    tab_to(page, "th a:has-text('Design')")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Design")
     chart = page.get_by_role("slider")
-    _tab_to(page, "[role=slider]")
+    tab_to(page, "[role=slider]")
     page.keyboard.press("Home")
     expect(page.locator(".readout")).to_contain_text("Week of ")
     assert chart.get_attribute("aria-valuenow") == "1"
-    _tab_to(page, "a:has-text('What pays in Design')")
+    tab_to(page, "a:has-text('What pays in Design')")
     page.keyboard.press("Enter")
     expect(page.locator("caption")).to_contain_text("Design")
-    _tab_to(page, "th a:has-text('Total')")
+    tab_to(page, "th a:has-text('Total')")
     page.keyboard.press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Total")
     assert page.url.endswith("/earners/?category=design&order=total")
@@ -106,14 +96,14 @@ def test_a_category_and_its_skills_are_reached_by_keyboard_alone(visit: Visitor)
 def test_a_page_says_the_same_without_scripts(visit: Visitor, path: str) -> None:
     said = []
     for scripts in (True, False):
-        page = _opened(visit, path, java_script_enabled=scripts)
+        page = opened(visit, path, java_script_enabled=scripts)
         said.append(page.locator("main h1, main table, main ol, main svg.map").all_text_contents())
     assert said[0] == said[1]
     assert len(said[0]) > 1
 
 
 def test_what_pays_is_narrowed_and_widened_without_scripts(visit: Visitor) -> None:
-    page = _opened(visit, "/earners/?show=total&order=sellers", java_script_enabled=False)
+    page = opened(visit, "/earners/?show=total&order=sellers", java_script_enabled=False)
     page.select_option("select[name=category]", "design")
     page.click("form.filters button")
     assert page.url.endswith("/earners/?show=total&order=sellers&category=design")
@@ -122,7 +112,7 @@ def test_what_pays_is_narrowed_and_widened_without_scripts(visit: Visitor) -> No
 
 
 def test_a_strip_stands_under_the_amounts_of_its_scale(visit: Visitor) -> None:
-    page = _opened(visit, "/earners/")
+    page = opened(visit, "/earners/")
     head = _rectangle(page.locator("thead .strip"))
     for row in page.locator("tbody .strip").all()[:10]:
         strip = _rectangle(row)
@@ -131,11 +121,11 @@ def test_a_strip_stands_under_the_amounts_of_its_scale(visit: Visitor) -> None:
 
 
 def test_on_paper_the_map_stands_and_the_form_does_not(visit: Visitor) -> None:
-    page = _opened(visit, "/categories/")
+    page = opened(visit, "/categories/")
     page.emulate_media(media="print")
     dot = page.locator(".map-desk .map-dot").first
     assert dot.evaluate("dot => getComputedStyle(dot).printColorAdjust") == "exact"
-    page = _opened(visit, "/earners/")
+    page = opened(visit, "/earners/")
     page.emulate_media(media="print")
     expect(page.locator("form.filters")).to_be_hidden()
 
@@ -154,18 +144,3 @@ def _cover(one: Rectangle, other: Rectangle) -> bool:
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
     return wide > 1 and high > 1
-
-
-def _tab_to(page: Page, what: str) -> None:
-    target = page.locator(what).first
-    for _ in range(KEYS):
-        if target.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{what} is not reached by keyboard")
-
-
-def _opened(visit: Visitor, path: str, **options: object) -> Page:
-    visitor = visit(**options)
-    visitor.open(path)
-    return visitor.page

@@ -3,14 +3,13 @@
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, opened, tab_to
 
 pytestmark = pytest.mark.browser
 
 FIVE = "/compare/?skills=skill-a,skill-b,skill-c,skill-d,skill-e"
-KEYS = 60
 
 
 @pytest.mark.parametrize("width", [375, 1280])
@@ -18,7 +17,7 @@ KEYS = 60
 def test_the_names_beside_the_lines_neither_overlap_nor_leave_the_page(
     visit: Visitor, scale: str, width: int
 ) -> None:
-    page = _opened(visit, f"{FIVE}&scale={scale}", width=width)
+    page = opened(visit, f"{FIVE}&scale={scale}", width=width)
     boxes = [box for one in page.locator(".line-names text").all() if (box := one.bounding_box())]
     assert len(boxes) > 1
     boxes.sort(key=lambda box: box["y"])
@@ -32,13 +31,13 @@ def test_the_names_beside_the_lines_neither_overlap_nor_leave_the_page(
 
 
 def test_a_skill_is_added_read_and_dropped_by_keyboard_alone(visit: Visitor) -> None:
-    page = _opened(visit, "/compare/?skills=skill-a")
-    _tab_to(page, "input[name=add]")
+    page = opened(visit, "/compare/?skills=skill-a")
+    tab_to(page, "input[name=add]")
     page.keyboard.type("skill b")
     page.keyboard.press("Enter")
     expect(page.locator(".chosen li")).to_have_count(2)
     assert "skills=skill-a,skill-b" in page.url
-    _tab_to(page, "[role=slider]")
+    tab_to(page, "[role=slider]")
     weeks = int(page.get_by_role("slider").get_attribute("aria-valuemax") or 0)
     for key, week in (("Home", 1), ("ArrowRight", 2), ("End", weeks)):
         page.keyboard.press(key)
@@ -46,17 +45,17 @@ def test_a_skill_is_added_read_and_dropped_by_keyboard_alone(visit: Visitor) -> 
         expect(page.locator(".readout")).to_contain_text("skill a")
         expect(page.locator(".readout")).to_contain_text("skill b")
     page.evaluate("document.activeElement.blur()")
-    _tab_to(page, ".switches a:has-text('Index')")
+    tab_to(page, ".switches a:has-text('Index')")
     page.keyboard.press("Enter")
     expect(page.locator(".switches [aria-current=true]")).to_contain_text("Index")
-    _tab_to(page, "a.drop[aria-label='Drop skill a']")
+    tab_to(page, "a.drop[aria-label='Drop skill a']")
     page.keyboard.press("Enter")
     expect(page.locator(".chosen li")).to_have_count(1)
     assert page.url.endswith("/compare/?skills=skill-b&scale=index")
 
 
 def test_from_a_skill_to_a_comparison_with_one_that_is_suggested(visit: Visitor) -> None:
-    page = _opened(visit, "/skills/skill-a/", width=375)
+    page = opened(visit, "/skills/skill-a/", width=375)
     page.get_by_role("link", name="Compare it").click()
     page.get_by_label("Add a skill").press_sequentially("skill b")
     page.keyboard.press("ArrowDown")
@@ -65,7 +64,7 @@ def test_from_a_skill_to_a_comparison_with_one_that_is_suggested(visit: Visitor)
 
 
 def test_a_comparison_is_made_without_scripts_and_says_the_same(visit: Visitor) -> None:
-    page = _opened(visit, "/compare/?skills=skill-a", java_script_enabled=False)
+    page = opened(visit, "/compare/?skills=skill-a", java_script_enabled=False)
     page.fill("input[name=add]", "skill b")
     page.click("form.filters button >> nth=0")
     page.select_option("select[name=country]", "DE")
@@ -73,30 +72,15 @@ def test_a_comparison_is_made_without_scripts_and_says_the_same(visit: Visitor) 
     expect(page.locator("caption").last).to_contain_text("Germany")
     assert "skills=skill-a%2Cskill-b" in page.url or "skills=skill-a,skill-b" in page.url
     said = page.locator("main table").all_inner_texts()
-    with_scripts = _opened(visit, page.url[page.url.index("/compare/") :])
+    with_scripts = opened(visit, page.url[page.url.index("/compare/") :])
     assert with_scripts.locator("main table").all_inner_texts() == said
     # Every week has its words without a script, too.
     assert page.locator(".mark title").count() > 50
 
 
 def test_on_paper_the_lines_stand_without_their_forms(visit: Visitor) -> None:
-    page = _opened(visit, FIVE)
+    page = opened(visit, FIVE)
     page.emulate_media(media="print")
     expect(page.locator("svg.compared")).to_be_visible()
     for form in page.locator("form.filters").all():
         expect(form).to_be_hidden()
-
-
-def _tab_to(page: Page, what: str) -> None:
-    target = page.locator(what).first
-    for _ in range(KEYS):
-        if target.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{what} is not reached by keyboard")
-
-
-def _opened(visit: Visitor, path: str, **options: object) -> Page:
-    visitor = visit(**options)
-    visitor.open(path)
-    return visitor.page

@@ -1,22 +1,18 @@
 """An edition in a browser: from draft to published, corrected, and read by everybody."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, Visitor
 from tests.conftest import NOON, TODAY
 from tests.small_market import CALLED, small_market
 from trends.editions import draft
@@ -32,40 +28,27 @@ Editor = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def fill() -> Callable[[], object]:
     """A market with an edition of half a year ago, and a draft of today's."""
-    emptied()
-    with django_db_blocker.unblock():
+
+    def filled() -> None:
         small_market()
         later = NOON + timedelta(days=30)
         draft(CALLED, now=later, headline="What rose then").publish(by=None, now=later)
         draft(TODAY, now=later, headline="Draft")
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+
+    return filled
 
 
 @pytest.fixture
-def editor(chromium: Browser, site: str) -> Iterator[Editor]:
+def editor(visit: Visitor) -> Editor:
     """Somebody who may publish, signed in."""
-    contexts = []
 
-    def come(*, width: int = 1280, **options: object) -> Visit:
+    def come(**options: object) -> Visit:
         user, _ = User.objects.get_or_create(username="ann", is_staff=True, is_superuser=True)
-        client = Client()
-        client.force_login(user)
-        viewport = {"width": width, "height": 800}
-        contexts.append(chromium.new_context(viewport=viewport, **options))  # type: ignore[arg-type]
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookies = [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
-        contexts[-1].add_cookies(cookies)  # type: ignore[arg-type]
-        return Visit(contexts[-1].new_page(), site)
+        return visit(**options).sign_in(user)
 
-    yield come
-    for context in contexts:
-        context.close()
+    return come
 
 
 def address(day: object) -> str:

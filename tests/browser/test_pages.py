@@ -1,10 +1,10 @@
 """Pages in a browser: by keyboard, without a script, and in place of the whole when narrowed."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from marketplace.searches.models import SearchEvent
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, opened
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def test_a_page_says_the_same_without_scripts(visit: Visitor, path: str) -> None
 
 
 def test_the_list_is_narrowed_without_scripts(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all", java_script_enabled=False)
+    page = opened(visit, "/?show=all", java_script_enabled=False)
     page.select_option("select[name=country]", "DE")
     page.click("form.filters button")
     assert "country=DE" in page.url
@@ -44,7 +44,7 @@ def test_the_list_is_narrowed_without_scripts(visit: Visitor) -> None:
 
 
 def test_the_list_is_narrowed_in_place_and_keeps_its_address(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all")
+    page = opened(visit, "/?show=all")
     page.evaluate("window.sameDocument = true")
     page.select_option("select[name=country]", "DE")
     expect(page.locator("caption")).to_contain_text("Germany")
@@ -56,7 +56,7 @@ def test_the_list_is_narrowed_in_place_and_keeps_its_address(visit: Visitor) -> 
 
 
 def test_the_chart_is_read_by_keyboard(visit: Visitor) -> None:
-    page = _opened(visit, SKILL)
+    page = opened(visit, SKILL)
     chart = page.get_by_role("slider").first
     for _ in range(40):
         if chart.evaluate("chart => chart === document.activeElement"):
@@ -74,7 +74,7 @@ def test_the_chart_is_read_by_keyboard(visit: Visitor) -> None:
 
 
 def test_a_search_in_the_browser_becomes_an_event_of_one_person(visit: Visitor) -> None:
-    page = _opened(visit, "/search/")
+    page = opened(visit, "/search/")
     for query in ("Skill A", "skill b"):
         page.fill("input[name=q]", query)
         page.keyboard.press("Enter")
@@ -83,9 +83,3 @@ def test_a_search_in_the_browser_becomes_an_event_of_one_person(visit: Visitor) 
     assert events.count() >= 2
     last_two = events.order_by("-id")[:2]
     assert len({event.searcher for event in last_two}) == 1
-
-
-def _opened(visit: Visitor, path: str, **options: object) -> Page:
-    visitor = visit(**options)
-    visitor.open(path)
-    return visitor.page

@@ -6,18 +6,14 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from marketplace.imports.rows import Row
 from marketplace.searches.intake import take_in
 from marketplace.searches.models import ApiKey, RejectedRow, SearchEvent, Source
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_pages import OVERFLOW
 from tests.conftest import Fields, member, search_row
 from tests.reference import Market
@@ -34,12 +30,10 @@ PAGES += ["rotate", "revoke", "/admin/searches/ingestbatch/"]
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def fill() -> Callable[[], object]:
     """The admin with some weeks of searches, refused rows and runs of every kind."""
-    emptied()
-    with django_db_blocker.unblock():
+
+    def filled() -> None:
         Market()
         now = timezone.now()
         for ago in range(0, 50, 3):
@@ -50,9 +44,8 @@ def site(
         roll_up()
         ApiKey.issue("shop")
         runs(now)
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+
+    return filled
 
 
 def arrive(name: str, when: datetime, rows: list[Fields]) -> None:
@@ -74,25 +67,14 @@ def runs(now: datetime) -> None:
 
 
 @pytest.fixture
-def operator(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
+def operator(visit: Visitor) -> Iterator[Visitor]:
     """An operator with a browser of their own, signed in."""
-    contexts = []
     person = member("operator")
 
-    def come(*, width: int = 1280, **options: object) -> Visit:
-        client = Client()
-        client.force_login(person)
-        viewport = {"width": width, "height": 800}
-        contexts.append(chromium.new_context(viewport=viewport, **options))  # type: ignore[arg-type]
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        contexts[-1].add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}]
-        )
-        return Visit(contexts[-1].new_page(), site)
+    def come(**options: object) -> Visit:
+        return visit(**options).sign_in(person)
 
     yield come
-    for context in contexts:
-        context.close()
     User.objects.filter(pk=person.pk).delete()
 
 

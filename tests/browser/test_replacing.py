@@ -1,11 +1,9 @@
 """What is replacing what, in a browser: a picture on a desk, bars on a phone, and words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
 from tests.replacing_market import replacing_market
@@ -16,16 +14,9 @@ PAGE = "/replacing/"
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """The address of the site, with a market in which people leave one skill for another."""
-    emptied()
-    with django_db_blocker.unblock():
-        replacing_market()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+def fill() -> Callable[[], object]:
+    """A market in which people leave one skill for another."""
+    return replacing_market
 
 
 def test_a_desk_has_the_picture_and_a_phone_the_bars(visit: Visitor) -> None:

@@ -1,19 +1,15 @@
 """People review candidates in a browser: by keyboard alone, by mouse, without a script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from marketplace.skills.models import Category, Skill
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, Visitor
 from tests.candidates import candidate, reviewer
 from trends.models import CandidateDecision, CandidateTerm
 
@@ -55,15 +51,9 @@ State = CandidateTerm.State
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """The admin without a market: all a review needs stands with the candidates."""
-    emptied()
-    with django_db_blocker.unblock():
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+def fill() -> Callable[[], object]:
+    """No market: all a review needs stands with the candidates."""
+    return lambda: None
 
 
 @pytest.fixture
@@ -82,23 +72,14 @@ Person = Callable[..., Visit]
 
 
 @pytest.fixture
-def person(chromium: Browser, site: str, queue: None) -> Iterator[Person]:
+def person(visit: Visitor, queue: None) -> Person:
     """Somebody of the staff with a browser of their own, signed in."""
-    contexts = []
 
-    def come(name: str = "ann", *, width: int = 1280, **options: object) -> Visit:
-        client = Client()
-        client.force_login(User.objects.filter(username=name).first() or reviewer(name))
-        viewport = {"width": width, "height": 800}
-        context = chromium.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
-        contexts.append(context)
-        return Visit(context.new_page(), site)
+    def come(name: str = "ann", **options: object) -> Visit:
+        user = User.objects.filter(username=name).first() or reviewer(name)
+        return visit(**options).sign_in(user)
 
-    yield come
-    for context in contexts:
-        context.close()
+    return come
 
 
 def focused(page: Page, text: str) -> None:

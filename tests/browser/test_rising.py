@@ -1,17 +1,15 @@
 """The front page in a browser: narrowed, ordered and dropped again by hand, key and finger."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, opened, tab_to
 
 pytestmark = pytest.mark.browser
 
-KEYS = 60
-
 
 def test_a_phone_shows_the_first_skill_on_the_first_screen(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all", width=375)
+    page = opened(visit, "/?show=all", width=375)
     box = page.locator("tbody tr").first.bounding_box()
     assert box
     assert box["y"] < 667
@@ -24,23 +22,23 @@ def test_a_phone_shows_the_first_skill_on_the_first_screen(visit: Visitor) -> No
 
 
 def test_the_list_is_narrowed_ordered_and_widened_by_keyboard_alone(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all")
-    _tab_to(page, "select[name=country]")
+    page = opened(visit, "/?show=all")
+    tab_to(page, "select[name=country]")
     page.keyboard.type("Germany")
     page.keyboard.press("Tab")
     expect(page.locator("caption")).to_contain_text("Germany")
-    _tab_to(page, "th a:has-text('People searching')")
+    tab_to(page, "th a:has-text('People searching')")
     page.keyboard.press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("People searching")
     assert "country=DE" in page.url
-    _tab_to(page, "a.drop")
+    tab_to(page, "a.drop")
     page.keyboard.press("Enter")
     expect(page.locator("caption")).to_contain_text("Worldwide")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("People searching")
 
 
 def test_focus_stays_on_the_filter_that_was_changed(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all")
+    page = opened(visit, "/?show=all")
     page.locator("select[name=window]").focus()
     page.select_option("select[name=window]", "3m")
     expect(page.locator("a.drop")).to_contain_text("3 months")
@@ -49,7 +47,7 @@ def test_focus_stays_on_the_filter_that_was_changed(visit: Visitor) -> None:
 
 
 def test_without_scripts_every_filter_and_order_is_a_link_or_a_form(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all", java_script_enabled=False)
+    page = opened(visit, "/?show=all", java_script_enabled=False)
     page.select_option("select[name=window]", "12m")
     page.select_option("select[name=order]", "searchers")
     page.click("form.filters button")
@@ -61,22 +59,7 @@ def test_without_scripts_every_filter_and_order_is_a_link_or_a_form(visit: Visit
 
 
 def test_on_paper_the_list_stands_without_its_filters(visit: Visitor) -> None:
-    page = _opened(visit, "/?show=all")
+    page = opened(visit, "/?show=all")
     page.emulate_media(media="print")
     expect(page.locator("form.filters")).to_be_hidden()
     expect(page.locator("tbody tr").first).to_be_visible()
-
-
-def _tab_to(page: Page, what: str) -> None:
-    target = page.locator(what).first
-    for _ in range(KEYS):
-        if target.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{what} is not reached by keyboard")
-
-
-def _opened(visit: Visitor, path: str, **options: object) -> Page:
-    visitor = visit(**options)
-    visitor.open(path)
-    return visitor.page

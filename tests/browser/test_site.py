@@ -9,10 +9,9 @@ from typing import Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from pytest_django import DjangoDbBlocker, Settings
-from pytest_django.live_server_helper import LiveServer
+from pytest_django import Settings
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, tab_to
 from tests.browser.test_pages import OVERFLOW, WIDTHS
 from tests.public_pages import public_pages
 from tests.whole_market import whole_market
@@ -37,16 +36,9 @@ UNFOLDED = "document.querySelectorAll('details').forEach(one => one.open = true)
 
 
 @pytest.fixture(scope="module")
-def site(
-    chromium: Browser, emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """The address of the site, with something to show on every page."""
-    emptied()
-    with django_db_blocker.unblock():
-        whole_market()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+def fill() -> Callable[[], object]:
+    """A market with something to show on every page."""
+    return whole_market
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -93,32 +85,23 @@ def test_from_the_list_to_a_comparison_and_its_weeks_by_keyboard_alone(
     visitor = Visit(chromium.new_page(), site)
     page = visitor.page
     visitor.open("/?show=all")
-    tab_to(page, "select[name=country]")
+    tab_to(page, "select[name=country]", presses=KEYS)
     page.keyboard.type("Germany")
     page.keyboard.press("Tab")
     expect(page.locator("caption")).to_contain_text("Germany")
-    tab_to(page, "tbody a:has-text('Riser')")
+    tab_to(page, "tbody a:has-text('Riser')", presses=KEYS)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Riser")
-    tab_to(page, "main a[href^='/compare/']")
+    tab_to(page, "main a[href^='/compare/']", presses=KEYS)
     page.keyboard.press("Enter")
     page.wait_for_url("**/compare/**")
-    tab_to(page, "input[name=add]")
+    tab_to(page, "input[name=add]", presses=KEYS)
     page.keyboard.type("Kept")
     page.keyboard.press("Enter")
     expect(page.locator(".chosen li").filter(has_text="Kept")).to_be_visible()
-    tab_to(page, "[role=slider]")
+    tab_to(page, "[role=slider]", presses=KEYS)
     page.keyboard.press("Home")
     for name in ("Week of ", "Riser", "Kept"):
         expect(page.locator(".readout")).to_contain_text(name)
     assert visitor.problems == []
     page.close()
-
-
-def tab_to(page: Page, what: str) -> None:
-    target = page.locator(what).first
-    for _ in range(KEYS):
-        if target.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{what} is not reached by keyboard")

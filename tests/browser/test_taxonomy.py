@@ -6,7 +6,6 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +24,7 @@ PAGES = ["skill", "merge", "merge ?into", "split", "split ?name", "retire", "imp
 
 
 @pytest.fixture
-def editor(visit: Visitor, site: str) -> Inside:
+def editor(visit: Visitor) -> Inside:
     """Somebody who may edit the taxonomy and no more, signed in."""
     user, new = User.objects.get_or_create(username="eve", is_staff=True)
     if new:
@@ -33,14 +32,7 @@ def editor(visit: Visitor, site: str) -> Inside:
         user.user_permissions.set(granted.exclude(codename__startswith="delete"))
 
     def come(**options: object) -> Visit:
-        client = Client()
-        client.force_login(user)
-        visitor = visit(**options)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        visitor.page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}]
-        )
-        return visitor
+        return visit(**options).sign_in(user)
 
     return come
 
