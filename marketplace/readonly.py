@@ -1,15 +1,28 @@
 """Admin pages that refuse what they do not offer, and those to look at and not to touch."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
 
 class GuardedAdmin(admin.ModelAdmin[Any]):
     """Answers 403 to an action somebody may not take, where Django shows the list as if nothing."""
+
+    # Pages beside Django's, name to route: NAME_view answers what is reversed as APP_MODEL_NAME.
+    own_pages: Mapping[str, str] = {}
+
+    def get_urls(self) -> list[URLPattern]:
+        inside, model = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(route, inside(getattr(self, f"{page}_view")), name=f"{model}_{page}")
+            for page, route in self.own_pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

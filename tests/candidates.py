@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from trends.models import CandidateTerm
 
+QUEUE = "/admin/trends/candidateterm/"
 DECIDES = ("view_candidateterm", "decide_candidateterm", "view_candidatedecision", "view_skill")
 
 
@@ -36,3 +39,27 @@ def reviewer(name: str = "ann", *permissions: str) -> User:
     codes = permissions or DECIDES
     user.user_permissions.set(Permission.objects.filter(codename__in=codes))
     return user
+
+
+def ann(db: None) -> User:
+    return reviewer("ann")
+
+
+def ben(db: None) -> User:
+    return reviewer("ben")
+
+
+def desk(ann: User) -> Client:
+    """Ann at her desk."""
+    client = Client()
+    client.force_login(ann)
+    return client
+
+
+def decide(desk: Client, kind: str, *chosen: CandidateTerm, **fields: str) -> str:
+    """Post a decision as the page does; the page it leads to."""
+    form: dict[str, Any] = {f"{kind}-{name}": value for name, value in fields.items()}
+    form["candidate"] = [one.pk for one in chosen]
+    response = desk.post(reverse("admin:trends_candidateterm_decide", args=[kind]), form)
+    assert response.status_code == 302, response.content.decode()
+    return desk.get(response["Location"]).content.decode()

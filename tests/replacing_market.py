@@ -5,11 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from marketplace.imports.rows import Row, Status
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
 from marketplace.skills.models import Category, Skill
-from tests.conftest import NOON, TODAY, Fields, at
+from tests.conftest import TODAY, Fields, at
+from tests.sending import send_searches
 from trends.models import TrendSnapshot
 from trends.snapshot import refresh
 
@@ -46,7 +44,7 @@ def replacing_market(seed: int = 5) -> ReplacingMarket:
     for name, category in CATEGORIES.items():
         Skill.objects.add(name=name, category=Category.objects.at_path(category))
     Skill.objects.filter(name__in=AI).update(is_ai=True)
-    rng, source = random.Random(seed), Source.objects.create(name="shop")
+    rng = random.Random(seed)
     days = [
         (TODAY - timedelta(days=1 + half * HALF_YEAR + rng.randrange(HALF_YEAR)), person, skill)
         for half in range(HALVES)
@@ -54,10 +52,7 @@ def replacing_market(seed: int = 5) -> ReplacingMarket:
         for person in people
         for _ in range(rng.choice([1, 1, 2]))
     ]
-    rows = [Row(place, _row(place, *one)) for place, one in enumerate(days, 1)]
-    for start in range(0, len(rows), 5_000):
-        receipt = take_in(rows[start : start + 5_000], source=source, now=NOON)
-        assert {one.status for one in receipt.verdicts} == {Status.OK}
+    send_searches(_row(place, *one) for place, one in enumerate(days, 1))
     market = ReplacingMarket(refresh(TODAY), days=days)
     for day, person, skill in days:
         market.searched[((TODAY - day).days - 1) // HALF_YEAR, skill].add(person)

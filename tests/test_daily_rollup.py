@@ -2,18 +2,18 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.at_once import meanwhile
 from tests.conftest import TODAY, eventually, held, somebody_waits
 from tests.reference import CATEGORIES, Market, event, flood, stored
 from trends import daily_rollup
@@ -206,8 +206,8 @@ def test_workers_writers_and_editors_at_once_end_in_the_same_counts(
         while not done.is_set():
             roll_up()
 
-    with at_once(count, count) as workers:
-        with at_once(partial(send, 1), partial(send, 2), edit) as writers:
+    with meanwhile(count, count) as workers:
+        with meanwhile(partial(send, 1), partial(send, 2), edit) as writers:
             pass
         done.set()
     assert workers == writers == []
@@ -229,32 +229,8 @@ def test_what_changes_skills_or_offers_waits_for_counts_in_progress(
     counting = ExitStack()
     # Those who count share this lock with each other, and with nobody else.
     counting.enter_context(held((Lock.DAY, 0), shared=True))
-    with at_once(match_terms if act == "name" else notice_offers) as problems, counting:
+    with meanwhile(match_terms if act == "name" else notice_offers) as problems, counting:
         eventually(somebody_waits, seconds=10)
     assert problems == []
     roll_up()
     market.check()
-
-
-@contextmanager
-def at_once(*acts: Callable[[], object]) -> Iterator[list[BaseException]]:
-    """Each in a thread and on a connection of its own; gives what went wrong, ends with them."""
-    problems: list[BaseException] = []
-
-    def guarded(act: Callable[[], object]) -> None:
-        try:
-            act()
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=guarded, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    try:
-        yield problems
-    finally:
-        for thread in threads:
-            thread.join(timeout=120)
-    assert not any(thread.is_alive() for thread in threads), "they wait for each other"

@@ -2,75 +2,25 @@
 
 import io
 import json
-from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
-from marketplace.gigs.importing import import_gigs, import_orders
-from marketplace.imports.rows import Row, Status
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
 from marketplace.skills.models import Category, Skill
-from tests.conftest import NOON, TODAY, Fields, at, search_row
-from trends.candidate_evidence import Proposal, priority
+from tests.conftest import TODAY, search_row
+from tests.discovery_market import BEFORE, filled, found, order_by, search
+from tests.sending import send_searches
+from trends.candidate_evidence import priority
 from trends.daily_rollup import roll_up
-from trends.discovery import NothingSearched, discover, propose
-from trends.models import CandidateTerm, DiscoveryThresholds, PipelineRun
+from trends.discovery import NothingSearched, propose
+from trends.models import CandidateTerm, PipelineRun
 from trends.tasks import discover_terms
 
 pytestmark = pytest.mark.django_db
 
-HALF = range(26)
-BEFORE = range(26, 52)
-WEEKS = 80
-COUNTRIES = ["DE", "FR", "US", "IN"]
-
-
-def filled(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> None:
-    """A year and a half of people who search for two skills; each test adds its phrases."""
-    with django_db_blocker.unblock():
-        for name in ("React", "Gardening", "Chat Bots for Shops"):
-            Skill.objects.add(name=name, category=Category.objects.at_path("Work > Web"))
-        for half in range(3):
-            weeks = range(26 * half, 26 * half + 26)
-            search("gardening", range(800), weeks=weeks)
-            search("react", range(400), weeks=weeks)
-        search("gardening", range(100), weeks=range(78, WEEKS))
-
-
 market = pytest.fixture(scope="module", autouse=True)(filled)
-
-
-def search(
-    query: str, people: Iterable[int], *, weeks: range = HALF, country: str = "", **fields: Any
-) -> None:
-    """One search each, spread over weeks counted back from TODAY."""
-    rows = [
-        search_row(
-            query,
-            searcher=f"p{person}",
-            occurred_at=at(TODAY - timedelta(days=1 + 7 * weeks[place % len(weeks)] + person % 7)),
-            country=country or COUNTRIES[person % 4],
-            **fields,
-        )
-        for place, person in enumerate(people)
-    ]
-    source, _ = Source.objects.get_or_create(name="shop")
-    receipt = take_in([Row(n, row) for n, row in enumerate(rows, 1)], source=source, now=NOON)
-    assert {one.status for one in receipt.verdicts} == {Status.OK}
-
-
-def found(as_of: date = TODAY, **thresholds: Any) -> dict[str, Proposal]:
-    """What is discovered, in its order."""
-    roll_up()
-    least = thresholds.pop("min_searchers", None)
-    in_force = DiscoveryThresholds(**thresholds)
-    return {one.text: one for one in discover(as_of, thresholds=in_force, min_searchers=least)}
 
 
 def test_a_market_in_which_every_word_is_named_has_nothing_to_propose() -> None:
@@ -183,28 +133,6 @@ def test_unmet_is_who_found_no_result_or_bought_nothing_and_weighs_the_priority(
     assert one.priority == priority(one.bound, 75, 0.5)
 
 
-def order_by(people: Iterable[int], day: date) -> None:
-    gig: Fields = {
-        "gig_id": "g1",
-        "seller_id": "seller",
-        "title": "I do it",
-        "category": "Work",
-        "skills": "React",
-        "price": "5",
-        "currency": "USD",
-        "created_at": at(day),
-        "status": "active",
-    }
-    import_gigs([Row(1, gig)])
-    order = {"gig_id": "g1", "amount": "5", "currency": "USD", "status": "in_progress"}
-    rows = [
-        order | {"order_id": f"o{one}", "buyer_id": f"p{one}", "ordered_at": at(day)}
-        for one in people
-    ]
-    verdicts = import_orders([Row(n, row) for n, row in enumerate(rows, 1)])
-    assert {one.status for one in verdicts} == {Status.OK}, verdicts
-
-
 def test_only_searches_before_the_day_are_seen() -> None:
     search("mcp server", range(60), weeks=range(10, 26))
     before = found(TODAY - timedelta(days=70))
@@ -303,8 +231,7 @@ def test_the_nightly_task_proposes_where_there_is_a_feed_and_leaves_the_queue_wh
         )
         for n in range(60)
     ]
-    source, _ = Source.objects.get_or_create(name="shop")
-    take_in([Row(n, row) for n, row in enumerate(rows, 1)], source=source, now=now)
+    send_searches(rows, now=now)
     assert discover_terms() == "1 found, 0 of it noise"
     (candidate,) = CandidateTerm.objects.waiting(now.date())
     # Nobody can tell who came before in a half-year without data.

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import TODAY
-from tests.test_discovery import filled, search
+from tests.discovery_market import filled, search
 from trends.daily_rollup import roll_up
 from trends.discovery import propose
 from trends.models import CandidateTerm, DiscoveryThresholds

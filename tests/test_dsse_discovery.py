@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills.models import Skill, SkillAlias
 from tests.test_dsse import DATA
@@ -27,12 +26,11 @@ SUPPORT = 10
 
 
 @pytest.fixture(scope="module", autouse=True)
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> None:
+def market(emptied: Callable[[], None]) -> None:
     """Ten years of tags with every skill; tests take skills away and are rolled back."""
-    with django_db_blocker.unblock():
-        call_command("import_skills", str(DATA / "skills.csv"), stdout=io.StringIO())
-        call_command("import_searches", str(DATA / "searches.csv.gz"), stdout=io.StringIO())
-        roll_up()
+    call_command("import_skills", str(DATA / "skills.csv"), stdout=io.StringIO())
+    call_command("import_searches", str(DATA / "searches.csv.gz"), stdout=io.StringIO())
+    roll_up()
 
 
 def without(*names: str) -> None:

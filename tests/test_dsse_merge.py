@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills import edits
 from marketplace.skills.models import Skill
@@ -21,23 +20,20 @@ pytestmark = pytest.mark.skipif(
 WHY: dict[str, Any] = {"by": None, "reason": "a trial"}
 
 
-def test_a_merger_undone_gives_every_figure_back(
-    emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker
-) -> None:
-    with django_db_blocker.unblock():
-        run("import_skills", DATA / "skills.csv")
-        imported(DATA / "searches.csv.gz")
-        run("refresh_trends", "--as-of", AS_OF[-1])
-        before = figures()
-        skill, into = (Skill.objects.get(name=name) for name in ("keras", "tensorflow"))
-        apart = half_year(skill).current + half_year(into).current
-        edit = edits.merge(skill, into=into, **WHY)
-        match_terms()
-        touched = DailyDemand.objects.filter(skill=skill, country=WORLD)
-        assert dirty_days() == sorted(touched.values_list("day", flat=True))
-        assert follow()
-        assert half_year(into).current < apart, "who searched for both counts once"
-        edits.undo(edit, by=None)
-        assert follow()
-        for now, then in zip(figures(), before, strict=True):
-            assert now == then
+def test_a_merger_undone_gives_every_figure_back(emptied: Callable[[], None]) -> None:
+    run("import_skills", DATA / "skills.csv")
+    imported(DATA / "searches.csv.gz")
+    run("refresh_trends", "--as-of", AS_OF[-1])
+    before = figures()
+    skill, into = (Skill.objects.get(name=name) for name in ("keras", "tensorflow"))
+    apart = half_year(skill).current + half_year(into).current
+    edit = edits.merge(skill, into=into, **WHY)
+    match_terms()
+    touched = DailyDemand.objects.filter(skill=skill, country=WORLD)
+    assert dirty_days() == sorted(touched.values_list("day", flat=True))
+    assert follow()
+    assert half_year(into).current < apart, "who searched for both counts once"
+    edits.undo(edit, by=None)
+    assert follow()
+    for now, then in zip(figures(), before, strict=True):
+        assert now == then

@@ -1,12 +1,9 @@
-"""A published edition never changes, whatever is edited or comes in later, and can be proven."""
+"""An edition is drafted, published once, and then refused every change."""
 
 import csv
 import hashlib
 import io
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,80 +11,22 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
-from marketplace.gigs.models import Order
-from marketplace.imports.rows import Row
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
-from marketplace.skills.models import Category, Skill, SkillAlias, SkillStatus, TaxonomyVersion
-from tests.conftest import NOON, TODAY, at, search_row
-from tests.small_market import CALLED, small_market
-from trends import tasks
-from trends.daily_rollup import roll_up
-from trends.editions import EditionRefused, discard, draft, due, exact_checksum, newest_closed
-from trends.models import (
-    AlreadyPublished,
-    Edition,
-    PipelineRun,
-    ReviewFlag,
-    SkillTrend,
-    TrendSnapshot,
-)
+from marketplace.skills.models import Skill
+from tests.at_once import at_once
+from tests.conftest import NOON, TODAY
+from tests.published_edition import NOW, PAGE, SLUG, published, rolled_back
+from tests.small_market import CALLED
+from trends.editions import EditionRefused, discard, draft, due, newest_closed
+from trends.models import AlreadyPublished, Edition, TrendSnapshot
 from trends.past_inputs import figures
 from trends.recomputation import recompute
 from trends.snapshot import compute
 
-NOW = NOON + timedelta(days=30)
-SLUG = TODAY.isoformat()
-PAGE = f"/editions/{SLUG}/"
-LISTS = [
-    f"/api/v1/trends/{kind}/?edition={SLUG}&limit=1000{asked}"
-    for kind, asked in [
-        ("skills", ""),
-        ("skills", "&window=3m&country=DE"),
-        ("skills", "&category=work"),
-        ("categories", ""),
-        ("earners", "&order=total"),
-        ("earners", "&order=orders&category=work-desk"),
-    ]
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def edition(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> Iterator[Edition]:
-    """A published edition of a small market; what the tests do to it is committed."""
-    emptied()
-    with django_db_blocker.unblock():
-        small_market()
-        made = draft(TODAY, now=NOW, headline="What rose")
-        made.publish(by=None, now=NOW)
-        yield made
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """For changes that no other test is to meet."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def read() -> dict[str, bytes]:
-    """Everything published of the edition, by its address."""
-    addresses = [PAGE, f"{PAGE}edition.csv", "/editions/", f"/api/v1/editions/{SLUG}/", *LISTS]
-    return {address: Client().get(address).getvalue() for address in addresses}
-
-
-def search(query: str, *, days_ago: int) -> None:
-    source = Source.objects.get(name="shop")
-    day = TODAY - timedelta(days=days_ago)
-    when = [at(day, second=second) for second in range(40)]
-    rows = [search_row(query, searcher=f"late {one}", occurred_at=one) for one in when]
-    take_in([Row(n, row) for n, row in enumerate(rows, 1)], source=source, now=NOW)
+edition = pytest.fixture(scope="module", autouse=True)(published)
 
 
 def test_the_file_has_the_checksum_shown_and_no_figure_of_a_few(edition: Edition) -> None:
@@ -111,105 +50,6 @@ def test_the_edition_is_the_snapshot_of_its_day(edition: Edition) -> None:
     current = Client().get("/api/v1/trends/skills/?limit=1000").json()
     assert skills["results"] == current["results"]
     assert (skills["snapshot"]["edition"], current["snapshot"]["edition"]) == (SLUG, None)
-
-
-def test_what_comes_and_is_edited_later_changes_nothing_and_it_is_proven(edition: Edition) -> None:
-    before, exact = read(), exact_checksum(edition.snapshot)
-    search("riser", days_ago=20)
-    search("pottery", days_ago=300)
-    riser, kept = Skill.objects.get(name="Riser"), Skill.objects.get(name="Kept")
-    Skill.objects.add(name="Pottery", category=Category.objects.at_path("Craft"))
-    Skill.objects.filter(pk=riser.pk).update(name="Raiser", slug="raiser")
-    faded = Skill.objects.filter(name="Faded")
-    faded.update(status=SkillStatus.MERGED, merged_into=kept)
-    Skill.objects.filter(name="Fallen").update(status=SkillStatus.RETIRED)
-    SkillAlias.objects.filter(text="steady a").delete()
-    Category.objects.filter(slug="work-desk").update(name="Table", slug="table")
-    Skill.objects.filter(name="Local").update(category=Category.objects.get(slug="craft"))
-    ReviewFlag.objects.create(
-        skill=riser,
-        reason="no_orders",
-        value=1,
-        threshold=1,
-        first_raised=TODAY,
-        last_raised=TODAY,
-        decision=ReviewFlag.Decision.UPHELD,
-        decided_at=NOW,
-    )
-    roll_up()
-    compute(TODAY)
-    names = {
-        row["skill"]["name"]
-        for row in Client().get("/api/v1/trends/skills/?limit=1000").json()["results"]
-    }
-    assert names >= {"Raiser", "Pottery"}
-    assert not names & {"Riser", "Faded", "Fallen", "Steady A"}
-    assert read() == before
-    assert exact_checksum(edition.snapshot) == exact == edition.exact_checksum
-    found = recompute(Edition.objects.get(pk=edition.pk))
-    assert found.first == []
-    assert (found.different, found.unproven, found.changed) == (0, 0, [])
-    assert found.rows == found.equal > 300
-    assert found.checksum == edition.checksum
-
-
-def test_recomputing_leaves_nothing_and_waits_for_nobody(edition: Edition) -> None:
-    tables: list[Any] = [*figures(), ReviewFlag, TrendSnapshot, TaxonomyVersion]
-    before = {model: model._default_manager.count() for model in tables}
-    with rolled_back():
-        # Somebody edits and counts meanwhile, and is not done.
-        Skill.objects.update(tracked_since=TODAY)
-        SkillTrend.objects.exclude(snapshot=edition.snapshot_id).update(flags=["x"])
-        found: list[Any] = []
-
-        def elsewhere() -> None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '1s'")
-            found.append(recompute(Edition.objects.get(pk=edition.pk)))
-            connection.close()
-
-        thread = threading.Thread(target=elsewhere)
-        thread.start()
-        thread.join()
-        assert found, "it waited for a lock"
-    assert found[0].different == 0
-    assert {model: model._default_manager.count() for model in tables} == before
-    with connection.cursor() as cursor:
-        of_ours = "relpersistence = 't' AND relname !~ '^(staged_search|pg_toast)'"
-        cursor.execute(f"SELECT relname FROM pg_class WHERE {of_ours}")
-        assert cursor.fetchall() == []
-
-
-def test_a_number_that_was_tampered_with_is_found(edition: Edition) -> None:
-    out = io.StringIO()
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE trends_skilltrend DISABLE TRIGGER USER")
-        change = "UPDATE trends_skilltrend SET current = current + %s WHERE id = %s"
-        row = SkillTrend.objects.filter(snapshot=edition.snapshot, window="6m").first()
-        assert row
-        cursor.execute(change, [1, row.pk])
-        try:
-            with pytest.raises(SystemExit) as end:
-                call_command("recompute_edition", SLUG, stdout=out)
-        finally:
-            cursor.execute(change, [-1, row.pk])
-            cursor.execute("ALTER TABLE trends_skilltrend ENABLE TRIGGER USER")
-    line, difference = out.getvalue().splitlines()
-    assert end.value.code == 1
-    assert json.loads(line)["different"] == 1
-    assert f"'current': ({row.current + 1}, {row.current})" in difference
-
-
-def test_orders_refunded_since_are_told_apart(edition: Edition) -> None:
-    order = Order.objects.filter(completed_at__lt=NOON).latest("completed_at")
-    try:
-        Order.objects.filter(pk=order.pk).update(refunded=order.amount)
-        found = recompute(Edition.objects.get(pk=edition.pk))
-    finally:
-        Order.objects.filter(pk=order.pk).update(refunded=order.refunded)
-    assert found.changed == ["orders"]
-    assert found.different == 0
-    assert 0 < found.unproven < 10
 
 
 @pytest.mark.parametrize("model", figures(), ids=lambda model: model._meta.model_name)
@@ -308,28 +148,14 @@ def test_a_published_edition_is_not_published_again(edition: Edition) -> None:
         edition.reword(headline="Nothing rose", notes="")
 
 
-def at_once(work: Callable[[], object]) -> list[object]:
-    """What two threads got that did the same at the same time."""
-    both, found = threading.Barrier(2), []
-
-    def do() -> None:
-        both.wait()
-        try:
-            found.append(work())
-        except EditionRefused as problem:
-            found.append(problem)
-        connection.close()
-
-    threads = [threading.Thread(target=do) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def test_two_who_draft_and_publish_at_once_do_it_once(edition: Edition) -> None:
-    found = at_once(lambda: draft(CALLED, now=NOW))
+    def drafted() -> Edition | EditionRefused:
+        try:
+            return draft(CALLED, now=NOW)
+        except EditionRefused as problem:
+            return problem
+
+    found = at_once(drafted, drafted)
     (made,) = (one for one in found if isinstance(one, Edition))
     assert [type(one) for one in found if one != made] == [EditionRefused]
     user = User.objects.create(username="boss", is_staff=True, is_superuser=True)
@@ -341,7 +167,7 @@ def test_two_who_draft_and_publish_at_once_do_it_once(edition: Edition) -> None:
         page = client.post(address, follow=True)
         return "is published already" in page.content.decode()
 
-    assert sorted(map(bool, at_once(publish))) == [False, True]
+    assert sorted(at_once(publish, publish)) == [False, True]
     assert LogEntry.objects.filter(change_message__contains="Published").count() == 1
 
 
@@ -372,19 +198,6 @@ def test_an_edition_is_due_once_a_month_when_its_days_are_closed(edition: Editio
     made = draft(first, now=NOW)
     assert due(first.replace(day=5)) is None
     discard(made)
-
-
-def test_a_worker_proves_what_somebody_wants_proven(edition: Edition) -> None:
-    proof = edition.proofs.create()
-    assert tasks.prove_editions() == 1
-    assert tasks.prove_editions() == 0
-    proof.refresh_from_db()
-    assert proof.finished_at
-    assert (proof.different, proof.error, proof.checksum) == (0, "", edition.checksum)
-    run = PipelineRun.objects.filter(stage=PipelineRun.Stage.PROOF).first()
-    assert run
-    assert (run.state, run.result) == ("done", proof.in_words())
-    assert "came out the same" in Client().get(PAGE).content.decode()
 
 
 def test_an_address_of_no_edition_is_not_found(edition: Edition) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from marketplace.searches.models import ApiKey
 from tests.small_market import small_market
@@ -17,10 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def key(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> str:
-    with django_db_blocker.unblock():
-        small_market()
-        return ApiKey.issue("shop's own")
+def key(emptied: Callable[[], None]) -> str:
+    small_market()
+    return ApiKey.issue("shop's own")
 
 
 @pytest.fixture

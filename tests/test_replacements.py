@@ -9,7 +9,6 @@ from math import comb, log
 import numpy as np
 import pytest
 from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
 
 from marketplace.imports.rows import Row, Status
 from marketplace.skills.importing import import_skills
@@ -40,10 +39,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> ReplacingMarket:
+def market(emptied: Callable[[], None]) -> ReplacingMarket:
     emptied()
-    with django_db_blocker.unblock():
-        return replacing_market()
+    return replacing_market()
 
 
 def test_the_planned_flow_is_found_and_no_other(market: ReplacingMarket) -> None:

@@ -1,6 +1,5 @@
 """Refused rows are kept as far as they tell nobody's id, and replayed through the same intake."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from marketplace.searches.models import IngestBatch, RejectedRow, SearchEvent, S
 from marketplace.searches.pseudonyms import pseudonym
 from marketplace.searches.replay import replay
 from marketplace.skills.models import SearchTerm
+from tests.at_once import at_once
 from tests.conftest import NOON, TODAY, Fields, at, member, search_row
 from tests.test_searches_api import rows_with
 
@@ -221,17 +221,7 @@ def test_an_id_in_any_column_is_never_stored_with_a_refused_row(
 @pytest.mark.django_db(transaction=True)
 def test_two_who_replay_at_once_count_each_row_once(source: Source, boss: User) -> None:
     send(source, *(search_row(country="Narnia") for _ in range(50)))
-    tallies: list[Tally] = []
-
-    def run() -> None:
-        tallies.append(again(boss, country="DE"))
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    tallies = at_once(*[lambda: again(boss, country="DE")] * 3)
     assert sum(tallies, Tally()) == Tally(received=50, accepted=50)
     assert SearchEvent.objects.count() == 51
 

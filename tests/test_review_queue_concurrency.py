@@ -2,17 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 
 from marketplace.skills.models import Category, Skill
+from tests.at_once import at_once
 from tests.candidates import candidate, reviewer
 from tests.conftest import TODAY
 from tests.reference import Market, event
@@ -25,21 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CONTESTED = 12
 QUEUED = 30
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Start all of these at the same moment, each with a connection of its own."""
-    ready = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        try:
-            ready.wait()
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from marketplace.skills import edits
 from marketplace.skills.edits import EditRefused
 from marketplace.skills.matching import current_taxonomy
 from marketplace.skills.models import AliasTaken, Category, Skill, SkillAlias, TaxonomyEdit
+from tests.at_once import meanwhile
 from tests.conftest import NO_BROKER
 from tests.reference import Market, event
-from tests.test_daily_rollup import at_once
 from trends.daily_rollup import roll_up
 
 WHY: dict[str, Any] = {"by": None, "reason": "people mean the same"}
@@ -209,7 +209,7 @@ def test_of_two_mergers_of_one_skill_at_once_one_is_told_of_the_other(skills: Sk
             start.wait()
             edits.merge(skill, into=survivor, **WHY)
 
-        with at_once(lambda: merge("Python"), lambda: merge("C++")) as problems:
+        with meanwhile(lambda: merge("Python"), lambda: merge("C++")) as problems:
             pass
         (problem,) = problems
         edit = TaxonomyEdit.objects.get(undone_at=None)
@@ -253,8 +253,8 @@ def test_admins_and_workers_at_once_lose_no_edit_and_end_in_the_counts_of_the_re
         while not done.is_set():
             roll_up()
 
-    with at_once(count, count) as workers:
-        with at_once(lambda: edit(1), lambda: edit(2)) as admins:
+    with meanwhile(count, count) as workers:
+        with meanwhile(lambda: edit(1), lambda: edit(2)) as admins:
             pass
         done.set()
     assert workers == admins == []

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import models
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills import edits
 from marketplace.skills.matching import current_taxonomy
@@ -37,20 +36,18 @@ HALF = timedelta(days=182)
 
 
 @pytest.fixture(scope="module")
-def published(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return tiny_market()
+def published(emptied: Callable[[], None]) -> TrendSnapshot:
+    return tiny_market()
 
 
 @pytest.fixture
-def market(published: TrendSnapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[TrendSnapshot]:
+def market(published: TrendSnapshot) -> Iterator[TrendSnapshot]:
     """The tiny market as it is published; what a test edits is undone after it."""
-    with django_db_blocker.unblock():
-        yield market_now()
-        for edit in TaxonomyEdit.objects.filter(undone_at=None):
-            edits.undo(edit, by=None)
-        follow()
-        TaxonomyEdit.objects.all().delete()
+    yield market_now()
+    for edit in TaxonomyEdit.objects.filter(undone_at=None):
+        edits.undo(edit, by=None)
+    follow()
+    TaxonomyEdit.objects.all().delete()
 
 
 # Two the market searches a lot, with people of the one among those of the other.

@@ -10,7 +10,7 @@ from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -41,15 +41,11 @@ POST_ONLY = method_decorator(require_POST)
 @admin.register(CandidateTerm)
 class CandidateTermAdmin(ReadOnlyAdmin):
     search_fields = ["text"]
-
-    def get_urls(self) -> list[URLPattern]:
-        inside, name = self.admin_site.admin_view, "trends_candidateterm"
-        return [
-            path("<int:pk>/hold/", inside(self.hold_view), name=f"{name}_hold"),
-            path("release/", inside(self.release_view), name=f"{name}_release"),
-            path("decide/<str:kind>/", inside(self.decide_view), name=f"{name}_decide"),
-            *super().get_urls(),
-        ]
+    own_pages = {
+        "hold": "<int:pk>/hold/",
+        "release": "release/",
+        "decide": "decide/<str:kind>/",
+    }
 
     @method_decorator(require_safe)
     def changelist_view(
@@ -165,11 +161,7 @@ class CandidateDecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["candidate", "made_by", "undone_by"]
     list_filter = ["kind"]
     search_fields = ["candidate__text", "made_by__username"]
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.undo_view)
-        undo = path("<int:pk>/undo/", view, name="trends_candidatedecision_undo")
-        return [undo, *super().get_urls()]
+    own_pages = {"undo": "<int:pk>/undo/"}
 
     def get_list_display(self, request: HttpRequest) -> Any:
         may = request.user.has_perm("trends.decide_candidateterm")

@@ -1,6 +1,5 @@
 """Editions in the admin: a draft is looked at and published; what is published is only read."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,22 +33,16 @@ class EditionAdmin(ReadOnlyAdmin):
     list_display = ["slug", "headline", "state", "created_at", "published_at", "published_by"]
     list_select_related = ["published_by"]
     search_fields = ["slug", "headline"]
+    own_pages = {
+        "draft": "draft/",
+        "publish": "<int:pk>/publish/",
+        "discard": "<int:pk>/discard/",
+        "prove": "<int:pk>/prove/",
+        "correct": "<int:pk>/correct/",
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return Edition.objects.light()
-
-    def get_urls(self) -> list[URLPattern]:
-        own: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            ("draft/", self.draft_view, "draft"),
-            ("<int:pk>/publish/", self.publish_view, "publish"),
-            ("<int:pk>/discard/", self.discard_view, "discard"),
-            ("<int:pk>/prove/", self.prove_view, "prove"),
-            ("<int:pk>/correct/", self.correct_view, "correct"),
-        ]
-        return [
-            path(route, self.admin_site.admin_view(view), name=f"trends_edition_{name}")
-            for route, view, name in own
-        ] + super().get_urls()
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

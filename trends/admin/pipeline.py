@@ -1,6 +1,5 @@
 """The pipeline in the admin: what runs, what waits, what broke, and a way to start it again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
@@ -30,17 +28,11 @@ PAGE = "admin:trends_pipelinerun_changelist"
 class PipelineRunAdmin(ReadOnlyAdmin):
     fields = ["stage", "condition", "started_at", "heartbeat_at", "finished_at", "done", "total"]
     fields += ["unit", "rows", "result", "error", "retry_of", "asked_by"]
-
-    def get_urls(self) -> list[URLPattern]:
-        own: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            ("runs/", self.runs_view, "runs"),
-            ("start/", self.start_view, "start"),
-            ("<int:object_id>/retry/", self.retry_view, "retry"),
-        ]
-        return [
-            path(route, self.admin_site.admin_view(view), name=f"trends_pipelinerun_{name}")
-            for route, view, name in own
-        ] + super().get_urls()
+    own_pages = {
+        "runs": "runs/",
+        "start": "start/",
+        "retry": "<int:object_id>/retry/",
+    }
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("trends.retry_pipelinerun")

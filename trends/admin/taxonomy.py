@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
@@ -43,26 +43,20 @@ class TaxonomyEditAdmin(TaxonomyFiles):
     fields = [
         *("what", "reason", "made_at", "made_by", "undone_at", "undone_by", "before", "after"),
     ]
+    own_pages = {
+        "skill": "skill/<int:pk>/",
+        "merge": "skill/<int:pk>/merge/",
+        "split": "skill/<int:pk>/split/",
+        "retire": "skill/<int:pk>/retire/",
+        "restore": "skill/<int:pk>/restore/",
+        "undo": "<int:pk>/undo/",
+        "import": "import/",
+        "export": "export/",
+    }
 
     @admin.display(ordering="kind")
     def what(self, edit: TaxonomyEdit) -> str:
         return edit.in_words()
-
-    def get_urls(self) -> list[URLPattern]:
-        own: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            ("skill/<int:pk>/", self.skill_view, "skill"),
-            ("skill/<int:pk>/merge/", self.merge_view, "merge"),
-            ("skill/<int:pk>/split/", self.split_view, "split"),
-            ("skill/<int:pk>/retire/", self.retire_view, "retire"),
-            ("skill/<int:pk>/restore/", self.restore_view, "restore"),
-            ("<int:pk>/undo/", self.undo_view, "undo"),
-            ("import/", self.import_view, "import"),
-            ("export/", self.export_view, "export"),
-        ]
-        return [
-            path(route, self.admin_site.admin_view(view), name=f"skills_taxonomyedit_{name}")
-            for route, view, name in own
-        ] + super().get_urls()
 
     @method_decorator(require_safe)
     def skill_view(self, request: HttpRequest, pk: int) -> HttpResponse:

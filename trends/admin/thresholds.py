@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.readonly import GuardedAdmin
@@ -26,17 +26,13 @@ class DiscoveryThresholdsAdmin(GuardedAdmin):
     list_display = ["__str__", "false_discovery_rate", "one_country", "a_week", "snooze_days"]
     change_form_template = "admin/trends/discoverythresholds/change.html"
     actions = None
+    own_pages = {"preview": "<int:pk>/preview/"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.preview_view)
-        name = "trends_discoverythresholds_preview"
-        return [path("<int:pk>/preview/", page, name=name), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The queue with the values entered; with values that cannot be, the form again."""

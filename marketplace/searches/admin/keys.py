@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.readonly import GuardedAdmin
@@ -43,18 +43,10 @@ class ApiKeyAdmin(GuardedAdmin):
     fields = ["source", "created_at", "last_used_at", "revoked_at", "state"]
     readonly_fields = ["source", "created_at", "last_used_at", "revoked_at", "state"]
     ordering = ["-id"]
-
-    def get_urls(self) -> list[URLPattern]:
-        views = {"rotate": self.rotate_view, "revoke": self.revoke_view}
-        own = [
-            path(
-                f"<int:object_id>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"searches_apikey_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return [*own, *super().get_urls()]
+    own_pages = {
+        "rotate": "<int:object_id>/rotate/",
+        "revoke": "<int:object_id>/revoke/",
+    }
 
     def has_issue_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("searches.issue_apikey")

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm
 
 from trends.candidate_evidence import Proposal
 from trends.daily_rollup import roll_up
 from trends.disclosure import FEWEST_PEOPLE
 from trends.discovery import NothingSearched, discover
+from trends.management.as_of import add_as_of
+from trends.management.bar import Bar
 from trends.models import CandidateTerm, DiscoveryThresholds
 
 
@@ -23,13 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "--as-of",
-            type=date.fromisoformat,
-            default=None,
-            metavar="DATE",
-            help="first day not counted, e.g. 2026-01-31 (default: today, UTC)",
-        )
+        add_as_of(parser, default="today, UTC")
         parser.add_argument(
             "--min-searchers",
             type=_enough,
@@ -75,18 +70,6 @@ def line(proposal: Proposal) -> dict[str, Any]:
         "variants": proposal.variants,
         "nearest": nearest,
     }
-
-
-class Bar(tqdm):  # type: ignore[type-arg]
-    """A bar on a terminal, told how much is done."""
-
-    def __init__(self, what: str, unit: str) -> None:
-        super().__init__(desc=what, unit=unit, disable=None, leave=False)
-
-    def show(self, done: int, total: int, rows: int = 0) -> None:
-        """Move to `done` of `total`."""
-        self.total = total
-        self.update(done - self.n)
 
 
 def _enough(text: str) -> int:

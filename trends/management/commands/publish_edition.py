@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm
 
 from trends import editions
 from trends.daily_rollup import roll_up
+from trends.management.as_of import add_as_of
+from trends.management.bar import Bar
 from trends.models import AlreadyPublished, Edition, PipelineRun
 from trends.pipeline_runs import recorded
 from trends.snapshot import NothingToMeasure
@@ -19,13 +20,7 @@ class Command(BaseCommand):
     help = "Measure a day from all that is known now and publish it as an edition, for ever."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "--as-of",
-            type=date.fromisoformat,
-            default=None,
-            metavar="DATE",
-            help="first day not counted, e.g. 2026-01-01 (default: the newest there can be)",
-        )
+        add_as_of(parser, default="the newest there can be")
         parser.add_argument("--headline", default="", help="what it says, in one sentence")
         parser.add_argument(
             "--draft", action="store_true", help="freeze it only; the admin publishes it"
@@ -54,13 +49,12 @@ class Command(BaseCommand):
         roll_up()
         with (
             recorded(PipelineRun.Stage.EDITION, unit="parts") as run,
-            tqdm(desc="measuring", unit="part", disable=None, leave=False) as bar,
+            Bar("measuring", "part") as bar,
         ):
 
             def progress(done: int, total: int, rows: int) -> None:
                 run.progress(done, total, rows)
-                bar.total = total
-                bar.update(done - bar.n)
+                bar.show(done, total)
 
             edition = editions.draft(
                 as_of, now=timezone.now(), headline=headline, progress=progress

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm
 
 from trends.daily_rollup import roll_up
+from trends.management.as_of import add_as_of
+from trends.management.bar import Bar
 from trends.models import WORLD, PipelineRun, SkillTrend, TrendSnapshot, Window
 from trends.pipeline_runs import recorded
 from trends.snapshot import NothingToMeasure, compute
@@ -21,13 +22,7 @@ class Command(BaseCommand):
     help = "Count what changed, compute the trends as of a day, publish them and print a summary."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "--as-of",
-            type=date.fromisoformat,
-            default=None,
-            metavar="DATE",
-            help="first day not counted, e.g. 2026-01-31 (default: today, UTC)",
-        )
+        add_as_of(parser, default="today, UTC")
 
     def handle(self, *, as_of: date | None, **options: Any) -> None:
         self.count_days()
@@ -42,13 +37,12 @@ class Command(BaseCommand):
     def count_days(self) -> None:
         with (
             recorded(PipelineRun.Stage.DAILY, unit="days") as run,
-            tqdm(desc="counting days", unit="day", disable=None, leave=False) as bar,
+            Bar("counting days", "day") as bar,
         ):
 
             def progress(done: int, total: int, rows: int) -> None:
                 run.progress(done, total, rows)
-                bar.total = total
-                bar.update(done - bar.n)
+                bar.show(done, total)
 
             roll_up(progress)
 

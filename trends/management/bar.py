@@ -1,0 +1,15 @@
+"""A progress bar on a terminal, told how much is done; in a log it says nothing."""
+
+from tqdm import tqdm
+
+
+class Bar(tqdm):  # type: ignore[type-arg]
+    """A bar that learns how much there is while it is under way."""
+
+    def __init__(self, what: str, unit: str) -> None:
+        super().__init__(desc=what, unit=unit, disable=None, leave=False)
+
+    def show(self, done: int, total: int, rows: int = 0) -> None:
+        """Move to `done` of `total`."""
+        self.total = total
+        self.update(done - self.n)
