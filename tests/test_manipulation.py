@@ -12,6 +12,7 @@ HONEST = Evidence(
     effective=np.array([250.0]),
     established_share=np.array([0.7]),
     n_c=np.array([500]),
+    n_offered=np.array([500]),
     n_b=np.array([200]),
     orders_c=np.array([40.0]),
     orders_b=np.array([20.0]),
@@ -48,6 +49,7 @@ def test_a_new_skill_is_not_accused_of_having_sold_little() -> None:
     new = replace(
         HONEST,
         n_c=np.array([60]),
+        n_offered=np.array([60]),
         n_b=np.array([0]),
         orders_c=np.array([0.0]),
         orders_b=np.array([0.0]),
@@ -55,6 +57,17 @@ def test_a_new_skill_is_not_accused_of_having_sold_little() -> None:
     assert raised(new) == []
     # Sixty searchers at 0.08 orders each, a quarter of them: exp(-1.2) to see none.
     assert chance_of_orders(new, 0.08)[0] == pytest.approx(np.exp(-1.2))
+
+
+def test_who_came_before_anybody_offered_it_is_asked_for_no_order() -> None:
+    ahead = replace(
+        HONEST, n_offered=np.array([0]), orders_c=np.array([0.0]), orders_b=np.array([0.0])
+    )
+    assert raised(replace(ahead, n_b=np.array([0]))) == []
+    assert chance_of_orders(ahead, 0.08).tolist() == [1.0]
+    # Of these a few orders are due, so none is too few.
+    since = replace(ahead, n_offered=np.array([200]), n_b=np.array([0]))
+    assert raised(since) == ["orders_missing"]
 
 
 def test_a_market_without_orders_accuses_nobody() -> None:

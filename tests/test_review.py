@@ -1,6 +1,6 @@
 """Pushed skills are found by their searches and orders, held, and released by a person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -10,12 +10,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from marketplace.gigs.importing import import_gigs, import_orders
-from marketplace.imports.rows import Row, Status
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
 from marketplace.skills.models import Category, Skill
-from tests.conftest import NOON, TODAY, Fields, at, search_row
+from tests.conftest import Fields
+from tests.pushed_market import AS_OF, FLAT, HONEST, PUSHED, history, search, sell
+from tests.sending import send_searches
 from trends import window_counts
 from trends.daily_rollup import roll_up
 from trends.labels import UPWARD
@@ -25,90 +23,27 @@ from trends.rows import Reader, skill_rows
 from trends.snapshot import compute
 
 Decision = ReviewFlag.Decision
-# A Monday, so that weeks of searches are whole weeks of the windows.
-AS_OF = TODAY
 LONG_AGO = AS_OF - timedelta(weeks=30)
-WEEKS = 60
-PUSHED = {
-    # Of hundreds of searchers one with a tenth of the searches leaves few others anyway.
-    "Loud": ["few_searchers", "largest_searcher"],
-    "Crowded": ["few_searchers"],
-    "Fresh": ["new_accounts"],
-    "Unbought": ["orders_missing"],
-}
-FLAT = [f"Flat {letter}" for letter in "abcdefgh"]
-
-
-def search(query: str, who: str, days_ago: int, *, second: int = 43_200, **fields: Any) -> Fields:
-    when = at(AS_OF - timedelta(days=days_ago), second=second)
-    country = "DE" if len(who) % 2 else "FR"
-    return search_row(query, searcher=who, occurred_at=when, country=country, **fields)
-
-
-def send(rows: list[Fields]) -> None:
-    source, _ = Source.objects.get_or_create(name="shop")
-    receipt = take_in([Row(n, row) for n, row in enumerate(rows, 1)], source=source, now=NOON)
-    assert {verdict.status for verdict in receipt.verdicts} == {Status.OK}
-
-
-def sell(gig: str, skills: str, orders: list[tuple[str, int, Fields]]) -> None:
-    """One gig, and its orders by (buyer, days ago)."""
-    Category.objects.at_path("Work")
-    known = {"gig_id": gig, "seller_id": f"seller of {gig}", "title": gig, "category": "Work"}
-    price = {"price": "5", "currency": "USD"}
-    sold = {"skills": skills, "status": "active", "created_at": at(AS_OF - timedelta(days=500))}
-    verdicts = import_gigs([Row(1, known | price | sold)])
-    money = {"gig_id": gig, "amount": "5", "currency": "USD", "status": "in_progress"}
-    verdicts += import_orders(
-        [
-            Row(n, money | {"order_id": f"{gig} {n}", "buyer_id": buyer, "ordered_at": when} | more)
-            for n, (buyer, days_ago, more) in enumerate(orders)
-            for when in [at(AS_OF - timedelta(days=days_ago))]
-        ]
-    )
-    assert {verdict.status for verdict in verdicts} == {Status.OK}
-
-
-def week_of(skill: str, week: int, people: int) -> Iterator[Fields]:
-    """People who had searched for something else on the day before, as people do."""
-    for number in range(people):
-        who = f"{skill} {week} {'x' * (number % 2)}{number}"
-        yield search("gardening", who, 7 * week + 2)
-        yield search(skill, who, 7 * week + 1)
-
-
-def history() -> Iterator[Fields]:
-    """Every skill that is pushed grows like an honest one; the push comes on top of it."""
-    for week in range(WEEKS):
-        for skill in ["Honest", *PUSHED]:
-            yield from week_of(skill, week, 20 if week < 26 else 4)
-        for skill in FLAT:
-            yield from week_of(skill, week, 10)
-    for day in range(1, 171):
-        yield search("Loud", "Loud 0 0", day)
-        for number in range(30):
-            if day % 6 == 0:
-                yield search("Crowded", f"Crowded {number // 2} {number % 2}", day, second=9_000)
-        for number in range(4):
-            yield search("Fresh", f"bought {day} {'x' * (number % 2)}{number}", day)
 
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> None:
     work = Category.objects.at_path("Work")
-    for name in ["Honest", *PUSHED, *FLAT]:
+    for name in [*HONEST, *PUSHED, *FLAT]:
         Skill.objects.add(name=name, category=work)
-    send(list(history()))
+    send_searches(history())
     sell("g1", "Unbought", [(f"buyer {n}", 190 + n, {}) for n in range(40)])
+    sell("g2", "Flat a", [(f"buyer {n}", 1 + n % 180, {}) for n in range(200)])
+    sell("g3", "Unsold", [])
+    sell("g4", "Ahead", [], since=3)
     roll_up()
 
 
 @pytest.fixture
-def snapshot(market: None, django_db_blocker: Any) -> Iterator[TrendSnapshot]:
+def snapshot(market: None) -> TrendSnapshot:
     """Measured anew, with nothing decided yet."""
-    with django_db_blocker.unblock():
-        ReviewFlag.objects.all().delete()
-        yield compute(AS_OF)
+    ReviewFlag.objects.all().delete()
+    return compute(AS_OF)
 
 
 def flags_of(snapshot: TrendSnapshot) -> dict[str, list[str]]:
@@ -131,7 +66,7 @@ def test_each_reason_is_raised_by_the_searches_or_orders_that_show_it(
     snapshot: TrendSnapshot,
 ) -> None:
     assert flags_of(snapshot) == PUSHED
-    assert listed(snapshot) == {"Honest"}
+    assert listed(snapshot) == set(HONEST)
     asked = ReviewFlag.objects.values_list("skill__name", "reason", "decision", "first_raised")
     assert set(asked) == {
         (skill, reason, "pending", AS_OF) for skill, reasons in PUSHED.items() for reason in reasons
@@ -172,7 +107,7 @@ def test_a_cleared_skill_is_listed_again_and_an_upheld_one_is_not(snapshot: Tren
     decided("Fresh", Decision.CLEARED)
     decided("Loud", Decision.UPHELD)
     again = compute(AS_OF)
-    assert listed(again) == {"Honest", "Fresh"}
+    assert listed(again) == {*HONEST, "Fresh"}
     assert set(flags_of(again)) == PUSHED.keys() - {"Fresh"}
     assert ReviewFlag.objects.count() == sum(map(len, PUSHED.values()))
 
@@ -201,7 +136,7 @@ def test_a_question_nobody_answered_holds_only_while_its_reason_is_found(
     decided("Honest", Decision.UPHELD, weeks_ago=2)
     again = compute(AS_OF)
     assert flags_of(again)["Honest"] == ["largest_searcher"]
-    assert listed(again) == set()
+    assert listed(again) == {"Ahead"}
 
 
 def test_the_past_is_measured_with_what_was_decided_then(snapshot: TrendSnapshot) -> None:
@@ -215,7 +150,7 @@ def test_the_past_is_measured_with_what_was_decided_then(snapshot: TrendSnapshot
 
 
 def test_evidence_is_what_a_plain_count_of_searches_and_orders_says(skills: Any) -> None:
-    send(
+    send_searches(
         [
             # Two searches: a page turned within the half-hour is none.
             *(search("python", "a", 5, second=second) for second in (0, 60, 1_800)),
@@ -228,6 +163,8 @@ def test_evidence_is_what_a_plain_count_of_searches_and_orders_says(skills: Any)
             search("python logo", "e", 10),
             *(search("python", "f", days_ago) for days_ago in (10, 20)),
             *(search(query, "g", days) for query, days in [("python", 10), ("gardening", 547)]),
+            # Before and after somebody offered it; one person both.
+            *(search("react", who, days) for who, days in [("i", 6), ("j", 6), ("j", 5)]),
             # Not counted at all.
             search("python", "h", 10, role="staff"),
             search("python", "seller of both", 10),
@@ -236,6 +173,7 @@ def test_evidence_is_what_a_plain_count_of_searches_and_orders_says(skills: Any)
     none = {"status": "cancelled"}
     orders: list[tuple[str, int, Fields]] = [("x", 182, {}), ("x", 183, {}), ("y", 10, none)]
     sell("both", "python|logo", [*orders, ("seller of both", 10, {})])
+    sell("late", "react", [], since=5)
     sell("one", "python", [("x", 1, {}), ("x", 364, {}), ("x", 365, {}), ("x", 0, {})])
     roll_up()
     seen = window_counts.count(
@@ -243,7 +181,9 @@ def test_evidence_is_what_a_plain_count_of_searches_and_orders_says(skills: Any)
     )
     found = evidence(AS_OF, seen)
     python = seen.subjects.index(skills["Python"].pk)
-    assert found.n_c[python] == 7
+    assert found.n_c[python] == found.n_offered[python] == 7
+    react = seen.subjects.index(skills["React"].pk)
+    assert (found.n_c[react], found.n_offered[react]) == (2, 1)
     assert found.top_share[python] == pytest.approx(2 / 9)
     assert found.effective[python] == pytest.approx(9**2 / (4 + 1 + 1 + 1 + 1 + 4 + 1))
     assert found.established_share[python] == pytest.approx(4 / 7)

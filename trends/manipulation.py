@@ -30,9 +30,9 @@ UNLIKELY = 0.05
 # skills of so many searchers on the list: (searchers, accounts), the least of the seeds. Measured
 # by `print_price` of tests/benchmarks/bench_growth.py on its market of known truth.
 PRICE_OF_A_PLACE = ((30, 90), (100, 150), (1_000, 1_250), (10_000, 12_500))
-# Of the skills listed so, the part the review held, by the same measurement: every one where the
-# accounts were fresh, hardly any where each had searched for something else before.
-HELD_OF_FRESH, HELD_OF_AGED = 1.0, 0.07
+# Of so many skills listed so the review held, by the same measurement: every one where the accounts
+# were fresh, hardly any where each had searched for something else before.
+PUSHED, HELD_OF_FRESH, HELD_OF_AGED = 160, 160, 11
 
 
 class Reason(StrEnum):
@@ -87,13 +87,15 @@ class Evidence:
     `top_share` 0..1 is the largest searcher's part of the searches, `effective` is 1 over the sum
     of squared parts (1..n_c), `established_share` 0..1 the searchers seen on an earlier day or for
     another skill. `n_c`, `n_b`, `orders_c`, `orders_b` count searchers and orders of both windows;
-    an order of several skills is a part of one for each.
+    an order of several skills is a part of one for each. `n_offered` 0..n_c searchers came when
+    somebody offered the skill already.
     """
 
     top_share: Floats
     effective: Floats
     established_share: Floats
     n_c: Counts
+    n_offered: Counts
     n_b: Counts
     orders_c: Floats
     orders_b: Floats
@@ -160,12 +162,13 @@ def _magnitude(searchers: Counts) -> Counts:
 def chance_of_orders(evidence: Evidence, orders_per_searcher: float) -> Floats:
     """Give the probability of so few orders if interest sold a quarter of what it did, (skills,).
 
-    1.0 where no order was to be expected.
+    Of those who came before anybody offered the skill no order is expected: a skill named today has
+    their searches, and nothing they could have bought. 1.0 where none was to be expected at all.
     """
     usual = (evidence.orders_b + PRIOR_SEARCHERS * orders_per_searcher) / (
         evidence.n_b + PRIOR_SEARCHERS
     )
-    expected = LEAST_ORDERS * evidence.n_c * usual
+    expected = LEAST_ORDERS * evidence.n_offered * usual
     # The Poisson distribution function, continued between whole orders: parts of one count.
     chance: Floats = special.gammaincc(evidence.orders_c + 1.0, expected)
     return chance

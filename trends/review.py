@@ -19,13 +19,16 @@ from trends.models import WORLD, ReviewFlag, TrendSnapshot, Window
 from trends.trend_measurement import Bools, Measured
 from trends.window_counts import Counts, WindowCounts, periods, read_integers
 
-# By skill: searches, their squares and the most by one person, and how many are established. Those
-# were seen on a day before they first searched for the skill in this window, searching for
-# anything, or searched in this window for another skill with a term that does not name this one
-# too: a query that names two skills makes nobody known for either.
+# By skill: searches, their squares and the most by one person, how many searchers are established,
+# and how many searched once somebody offered it. The established were seen on a day before they
+# first searched for the skill in this window, searching for anything, or searched in this window
+# for another skill with a term that does not name this one too: a query that names two skills makes
+# nobody known for either. Offered is what any gig ever named, ended or not: else the only seller of
+# a skill could push it unasked with a paused gig.
 _SEARCHERS = """
 WITH theirs AS (
-    SELECT subject, searcher, min(day) AS since, count(DISTINCT term_id) AS terms,
+    SELECT subject, searcher, min(day) AS since, max(day) AS last,
+        count(DISTINCT term_id) AS terms,
         count(DISTINCT (day, second / 1800, term_id)) AS searches
     FROM trends_skill_search WHERE counted AND day >= %(start)s AND day < %(as_of)s
     GROUP BY subject, searcher
@@ -35,10 +38,13 @@ WITH theirs AS (
     FROM trends_platform_search p
     LEFT JOIN (SELECT DISTINCT term_id FROM skills_termskill) t USING (term_id)
     WHERE p.counted AND p.day >= %(history)s AND p.day < %(as_of)s GROUP BY p.searcher
+), offered AS (
+    SELECT skill_id AS subject, min(created_on) AS since FROM trends_offer GROUP BY skill_id
 )
 SELECT subject, sum(searches), sum(searches * searches), max(searches),
-    count(*) FILTER (WHERE anybody.since < theirs.since OR anybody.terms > theirs.terms)
-FROM theirs JOIN anybody USING (searcher) GROUP BY subject
+    count(*) FILTER (WHERE anybody.since < theirs.since OR anybody.terms > theirs.terms),
+    count(*) FILTER (WHERE theirs.last >= offered.since)
+FROM theirs JOIN anybody USING (searcher) LEFT JOIN offered USING (subject) GROUP BY subject
 """
 # An order of k skills is 1/k of one for each, k at most 5: whole sixtieths, all of them.
 PARTS_OF_AN_ORDER = 60
@@ -134,7 +140,7 @@ def evidence(as_of: date, subjects: WindowCounts) -> Evidence:
         "history": spans["y"].start,
         "parts": PARTS_OF_AN_ORDER,
     }
-    searches, squares, most, established = _by_skill(_SEARCHERS, known, subjects)
+    searches, squares, most, established, offered = _by_skill(_SEARCHERS, known, subjects)
     orders_c, orders_b = _by_skill(_ORDERS, known, subjects)
     n_c = _world(subjects, "c")
     return Evidence(
@@ -142,6 +148,7 @@ def evidence(as_of: date, subjects: WindowCounts) -> Evidence:
         effective=searches**2 / np.maximum(squares, 1),
         established_share=established / np.maximum(n_c, 1),
         n_c=n_c,
+        n_offered=offered,
         n_b=_world(subjects, "b"),
         orders_c=orders_c / PARTS_OF_AN_ORDER,
         orders_b=orders_b / PARTS_OF_AN_ORDER,

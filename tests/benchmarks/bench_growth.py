@@ -28,7 +28,7 @@ from tests.benchmarks.simulated_market import (
 )
 from trends.growth import FEWEST_SEARCHERS, measure
 from trends.labels import UPWARD
-from trends.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE
+from trends.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE, PUSHED
 
 SEEDS = (1, 2, 3)
 DEPTHS = (20, 50, 100)
@@ -155,8 +155,9 @@ def print_price(market: Market, seeds: Iterable[int]) -> None:
             f"{size:7,} searchers: {min(prices):6,} ({published:6,});"
             f" {fresh} and {aged} of {listed}"
         )
-    fresh_part, aged_part = everywhere[1:] / max(everywhere[0], 1)
-    print(f"Held {fresh_part:.2f} ({HELD_OF_FRESH}) and {aged_part:.2f} ({HELD_OF_AGED})")
+    listed, fresh, aged = everywhere
+    as_published = f"{HELD_OF_FRESH} and {HELD_OF_AGED} of {PUSHED}"
+    print(f"Held {fresh} and {aged} of {listed} ({as_published})")
 
 
 def price(drawn: Simulation, size: int) -> tuple[int, int, int, int]:

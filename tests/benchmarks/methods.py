@@ -81,6 +81,8 @@ def held(market: Simulation, candidates: Ints) -> np.typing.NDArray[np.bool_]:
         effective=market.effective_searchers[candidates],
         established_share=market.established_share[candidates],
         n_c=n_c[candidates],
+        # Every simulated skill has its sellers all the time.
+        n_offered=n_c[candidates],
         n_b=n_b[candidates],
         orders_c=market.orders["c"][candidates].astype(float),
         orders_b=market.orders["b"][candidates].astype(float),
