@@ -9,48 +9,42 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 from itertools import product
 from typing import Any
 
-import numpy as np
 from django.test import Client
 from PIL import Image
 
-from trends.growth import share_ratio
+from tests.deductions import (
+    FEW,
+    FILE_ORDERS,
+    PLATFORM,
+    Deductions,
+    Place,
+    Row,
+    Span,
+    span_of,
+    subject_of,
+)
 from trends.models import WORLD, Window
 
-Row = dict[str, Any]
-Span = tuple[int, int]
-Place = tuple[str, str]
-
-PLATFORM = "platform"
 PERIODS = ("current", "previous", "season")
-FEW = range(1, 10)
-# Ratios are published with twelve digits; what agrees to ten is the same.
-ALIKE = 1e-10
 # One to nine people in words, in a chart or in a cell of a table of counts.
 SAID_OF_FEW = re.compile(
     r"(?<![\d,.])[1-9] (?:people|person|searchers?|buyers?|sellers?)\b"
     r'|<td class="num"[^>]*>\s*[1-9]\s*</td>'
 )
-# The figure that a file goes by.
-FILE_ORDERS = {
-    "growth": "growth_ratio",
-    "-searchers": "searchers",
-    "pay": "pay_median",
-    "-competition": "searchers_per_active_seller",
-}
 PAGES = ("/", "/?show=all", "/?show=falling", "/categories/", "/earners/", "/search/", "/method/")
+BESIDE = ("related_searches", "related_skills")
 # Whatever these count is told in tens, which no subtraction takes apart.
 IN_TENS = ("/api/v1/trends/replacements/?limit=1000", "/api/v1/trends/ai-share/")
 
 
 @dataclass
-class Attacker:
+class Attacker(Deductions):
     """Reads with `client`, keeps `facts` (subject, country) -> {span: people} and every row."""
 
     client: Client
@@ -71,6 +65,8 @@ class Attacker:
             detail = self.get(f"/api/v1/skills/{slug}/")
             self.countries |= {row["country"] for row in detail["trends"]}
             self.learn(detail["trends"])
+            self.learn_tens(slug, detail)
+            self.learn_homes(slug, detail)
             self.learn_days(slug, self.get(f"/api/v1/skills/{slug}/series/")["days"])
         orders, kinds = ("rank", "growth", "searchers"), ("skills", "categories")
         for window, country, order, kind in product(
@@ -110,7 +106,7 @@ class Attacker:
             (PLATFORM, "platform_searchers"),
         ):
             if (people := line[name + suffix]).isdecimal():
-                span = _span(line["from" + suffix], line["to" + suffix])
+                span = span_of(line["from" + suffix], line["to" + suffix])
                 self.know(subject, line["country"], span, int(people))
 
     def read_words(self) -> None:
@@ -128,6 +124,7 @@ class Attacker:
         for page in PAGES:
             self.read_page(page)
         self.read_card("/card.png")
+        self.read_card("/card.png?show=falling")
         self.read_categories()
         self.read_pay()
         for order in ("best", "total", "rising", "orders"):
@@ -142,7 +139,8 @@ class Attacker:
             ]
 
     def read_categories(self) -> None:
-        """Read the page of every category, and the list of all as a file."""
+        """Read the page of every category, and the list of all as a file and as a feed."""
+        self.read_page("/categories.atom")
         for line in self.get_file("/categories.csv"):
             self.read_page(f"/categories/{line['slug']}/")
             for subject, name in (
@@ -151,14 +149,15 @@ class Attacker:
             ):
                 for period in PERIODS[:2]:
                     if people := line[f"{name}_{period}"]:
-                        span = _span(line[f"from_{period}"], line[f"to_{period}"])
+                        span = span_of(line[f"from_{period}"], line[f"to_{period}"])
                         self.know(subject, WORLD, span, int(people))
 
     def read_pay(self) -> None:
-        """Read the lists of what pays, as pages and as files."""
+        """Read the lists of what pays, as pages, as feeds and as files."""
         for show, order in product(("best", "total", "rising"), ("rank", "-median", "sellers")):
             query = f"show={show}&order={order}"
             self.read_page(f"/earners/?{query}")
+            self.read_page(f"/earners.atom?{query}")
             self.words += [
                 f"{line['slug']}: {line[name]} {name}"
                 for line in self.get_file(f"/earners.csv?{query}")
@@ -173,6 +172,8 @@ class Attacker:
 
     def read_editions(self) -> None:
         """Read every edition: its page, its file, and its figures by the API."""
+        self.read_page("/editions.atom")
+        assert self.get_file("/editions.csv")
         for edition in self.get("/api/v1/editions/")["results"]:
             slug = self.get(f"/api/v1/editions/{edition['edition']}/")["edition"]
             self.read_page("/editions/")
@@ -192,12 +193,17 @@ class Attacker:
             (PLATFORM, "platform_searchers"),
         ):
             if people := line[f"{period}_{name}"]:
-                span = _span(line[f"{period}_from"], line[f"{period}_to"])
+                span = span_of(line[f"{period}_from"], line[f"{period}_to"])
                 self.know(subject, line["country"], span, int(people))
 
     def read_tens(self) -> None:
         """Read what is told in tens: a count in between, or under ten, is a find."""
         self.read_page("/replacing/")
+        self.read_card("/replacing/card.png")
+        self.read_page("/replacing.atom")
+        for line in self.get_file("/replacing.csv"):
+            people = [line[name] for name in ("former", "moved", "back", "comparable")]
+            self.words += [f"/replacing.csv: {n}" for n in people if n and n[-1] != "0"]
         for path in IN_TENS:
             counts = r'"(former|moved|back|comparable|searchers|of_ai)":(\d+)'
             told = re.findall(counts, _json(self.get(path)))
@@ -210,11 +216,11 @@ class Attacker:
 
     def learn(self, rows: list[Row]) -> None:
         for row in rows:
-            subject = _subject(row)
+            subject = subject_of(row)
             self.parents[subject] = _parent(row)
             self.rows.append(row)
             for period in filter(None, (row[name] for name in PERIODS)):
-                span = _span(period["from"], period["to"])
+                span = span_of(period["from"], period["to"])
                 self.know(subject, row["country"], span, period["searchers"])
                 self.know(PLATFORM, row["country"], span, period["platform_searchers"])
                 self.solve_reach(subject, row["country"], span, period)
@@ -222,9 +228,30 @@ class Attacker:
             self.learn_weeks(subject, row)
 
     def learn_weeks(self, subject: str, row: Row) -> None:
-        end = _span(row["current"]["from"], row["current"]["to"])[1]
+        end = span_of(row["current"]["from"], row["current"]["to"])[1]
         for back, people in enumerate(reversed(row["weekly"])):
             self.know(subject, row["country"], (end - 7 * back - 7, end - 7 * back), people)
+
+    def learn_tens(self, slug: str, detail: Row) -> None:
+        """What surrounds a skill is told in tens: any other count of people is a find."""
+        months, people = detail["market"]["months"], ("sellers", "buyers", "searchers")
+        told = [month[name] for month in months for name in people]
+        told += [one["people"] for name in BESIDE for one in detail[name]]
+        self.words += [f"{slug}: {n} beside it" for n in told if n == 0 or (n and n % 10)]
+
+    def learn_homes(self, slug: str, detail: Row) -> None:
+        """Take the sellers of each country from those there are: fewer than ten left is a find."""
+        told = {one["country"]: one["sellers"] or 0 for one in detail["supply_by_country"]}
+        self.words += [f"{slug}: {n} in {one}" for one, n in told.items() if n % 10]
+        if not (known := told.pop(WORLD, 0)):
+            return
+        everybody = detail["trends"][0]["supply"]["active_sellers"]
+        # Of unknown country are whole tens and up to nine: no more than this many are known.
+        most = known + (everybody - known) % 10
+        least = sum(max(n - 5, 10) for n in told.values() if n)
+        # Nearly all in one country may be any of ten counts.
+        if known not in told.values() and most - least < 9:
+            self.words.append(f"{slug}: {most - least} elsewhere than {told}")
 
     def learn_days(self, slug: str, days: list[Row]) -> None:
         for day in days:
@@ -256,170 +283,11 @@ class Attacker:
         said = Image.open(BytesIO(answer.content)).info["Description"]
         self.words += [f"{path}: {found}" for found in SAID_OF_FEW.findall(said)]
 
-    def know(self, subject: str, country: str, span: Span, people: int | None) -> None:
-        if people is not None:
-            assert self.facts[subject, country].setdefault(span, people) == people
-
-    def solve_reach(self, subject: str, country: str, span: Span, period: Row) -> None:
-        reach, people = period["reach"], period["searchers"]
-        platform = period["platform_searchers"]
-        if reach and people is None and platform is not None:
-            self.know(subject, country, span, round(reach * platform))
-        if reach and people and platform is None:
-            self.know(PLATFORM, country, span, round(people / reach))
-
-    def solve_raw_ratio(self, subject: str, row: Row) -> None:
-        raw, current, previous = row["growth"]["raw_ratio"], row["current"], row["previous"]
-        if raw is None or not previous:
-            return
-        if current["searchers"] and previous["searchers"] is None:
-            span = _span(previous["from"], previous["to"])
-            self.know(subject, row["country"], span, round(current["searchers"] / raw))
-        if previous["searchers"] and current["searchers"] is None:
-            span = _span(current["from"], current["to"])
-            self.know(subject, row["country"], span, round(previous["searchers"] * raw))
-
-    def finds(self) -> list[str]:
-        """Everything that could be worked out of fewer than ten people."""
-        return [
-            *self.words,
-            *self.small(),
-            *self.differences(),
-            *self.rests_of_countries(),
-            *self.rests_of_spans(),
-            *self.rests_of_members(),
-            *self.places(),
-            *self.solved(),
-        ]
-
-    def small(self) -> Iterator[str]:
-        for place, facts in self.facts.items():
-            yield from (f"{place} {span}: {n}" for span, n in facts.items() if n in FEW)
-
-    def differences(self) -> Iterator[str]:
-        """Each published count less each that lies within it."""
-        for (subject, country), facts in self.facts.items():
-            inner, few = _arrays(facts)
-            for around in product(self.around(subject), {country, WORLD}):
-                outer, many = _arrays(self.facts.get(around, {}))
-                within = (outer[:, :1] <= inner[:, 0]) & (inner[:, 1] <= outer[:, 1:])
-                rest = np.abs(many[:, None] - few)
-                for at, of in np.argwhere(within & (rest > 0) & (rest < 10)):
-                    part = f"{subject, country} {inner[of]}"
-                    yield f"{around} {outer[at]} less {part}: {rest[at, of]}"
-
-    def around(self, subject: str) -> list[str]:
-        """A subject and everything it is part of."""
-        found = [subject]
-        while subject in self.parents:
-            subject = self.parents[subject]
-            found.append(subject)
-        return list(dict.fromkeys([*found, PLATFORM]))
-
-    def rests_of_countries(self) -> Iterator[str]:
-        subjects = {subject for subject, _ in self.facts}
-        for subject in subjects:
-            for span, world in self.facts[subject, WORLD].items():
-                parts = [
-                    facts[span]
-                    for (one, country), facts in list(self.facts.items())
-                    if one == subject and country != WORLD and span in facts
-                ]
-                if parts and abs(world - sum(parts)) in FEW:
-                    yield f"{subject} {span}: the world less its countries {world - sum(parts)}"
-
-    def rests_of_spans(self) -> Iterator[str]:
-        """Windows less their weeks and halves, weeks and windows less their days."""
-        for place, facts in self.facts.items():
-            for (start, end), whole in facts.items():
-                for length in (1, 7, 91, 182):
-                    parts = [
-                        n
-                        for (a, b), n in facts.items()
-                        if b - a == length < end - start
-                        and start <= a
-                        and b <= end
-                        and (end - b) % length == 0
-                    ]
-                    # A month or two that are missing make the difference nobody's figure.
-                    whole_of_it = length < 91 or len(parts) * length == end - start
-                    if len(parts) > 1 and whole_of_it and abs(whole - sum(parts)) in FEW:
-                        yield f"{place} {start, end} less parts of {length}: {whole - sum(parts)}"
-
-    def rests_of_members(self) -> Iterator[str]:
-        """Categories less their skills or children, the platform less the categories."""
-        members = defaultdict(list)
-        for subject in self.parents:
-            for whole in self.around(subject)[1:]:
-                if not (
-                    whole == PLATFORM and (subject[:5] == "skill" or len(self.around(subject)) > 2)
-                ):
-                    members[whole, subject[:5]].append(subject)
-        for (whole, _), parts in members.items():
-            for (subject, country), facts in list(self.facts.items()):
-                for span, people in facts.items() if subject == whole else ():
-                    shown = [self.facts[part, country].get(span, 0) for part in parts]
-                    if any(shown) and abs(people - sum(shown)) in FEW:
-                        yield f"{whole, country} {span} less members: {people - sum(shown)}"
-
-    def places(self) -> Iterator[str]:
-        """A hidden figure between two published ones of an ordered list is one of theirs."""
-        for order, rows in self.lists:
-            shown = [_ordered_by(row, order) for row in rows]
-            first = next((at for at, one in enumerate(shown) if one is None), len(shown))
-            if any(one is not None for one in shown[first:]):
-                yield f"{order} of {rows[0]['window'], rows[0]['country']}: place {first}"
-        for order, lines in self.files:
-            told = [line[FILE_ORDERS[order]][:1].isdecimal() for line in lines]
-            if told != sorted(told, reverse=True):
-                yield f"{order} of the file: {told}"
-
-    def solved(self) -> Iterator[str]:
-        """A country's ratio of shares solved for the one count of its four that is hidden."""
-        for row in self.rows:
-            for base, name in (("previous", "ratio"), ("season", "season_ratio")):
-                if row["country"] != WORLD and row["growth"][name] is not None and row[base]:
-                    yield from _solve(row, base, row["growth"][name])
-
-
-def _solve(row: Row, base: str, ratio: float) -> Iterator[str]:
-    searchers = [row[period]["searchers"] for period in ("current", base)]
-    platform = [row[period]["platform_searchers"] for period in ("current", base)]
-    if None in platform or searchers.count(None) != 1:
-        return
-    for guess in FEW:
-        counts = [guess if one is None else one for one in searchers]
-        c, b, all_c, all_b = (np.array([one]) for one in (*counts, *platform))
-        if abs(share_ratio(c[:, None], b[:, None], all_c, all_b)[0] / ratio - 1) < ALIKE:
-            yield f"{_subject(row), row['country']} {row['window']} {base}: solved {counts}"
-
 
 def _json(found: Any) -> str:
     return json.dumps(found["results"], separators=(",", ":"))
 
 
-def _subject(row: Row) -> str:
-    return f"skill {row['skill']['slug']}" if "skill" in row else f"field {row['category']['slug']}"
-
-
 def _parent(row: Row) -> str:
     parent = row["category"] if "skill" in row else row["category"]["parent"]
     return f"field {parent}" if parent else PLATFORM
-
-
-def _span(first: str, last: str) -> Span:
-    end = date.fromisoformat(last) + timedelta(days=1)
-    return date.fromisoformat(first).toordinal(), end.toordinal()
-
-
-def _arrays(facts: dict[Span, int]) -> tuple[Any, Any]:
-    spans = np.array(list(facts), dtype=np.int64).reshape(-1, 2)
-    return spans, np.array(list(facts.values()), dtype=np.int64)
-
-
-def _ordered_by(row: Row, order: str) -> float | None:
-    if order == "searchers":
-        return row["current"]["searchers"]  # type: ignore[no-any-return]
-    if order == "growth":
-        return row["growth"]["ratio"]  # type: ignore[no-any-return]
-    return row["growth"]["bound"] if row["rank"] is None else 0.0

@@ -4,12 +4,9 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from marketplace.gigs.importing import import_gigs, import_orders
-from marketplace.imports.rows import Row, Status
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
 from marketplace.skills.models import Category, Skill
-from tests.conftest import NOON, TODAY, Fields, at
+from tests.conftest import TODAY, Fields, at
+from tests.sending import send_gigs, send_orders, send_searches
 from trends.models import TrendSnapshot
 from trends.snapshot import refresh
 
@@ -31,20 +28,17 @@ SKILLS: dict[str, tuple[float, float, float, float]] = {
 }
 NOBODY = "Nobody"
 SELLERS, BUYERS = 70, 60
+# Of the sellers of a skill that has any; where the last ones work is not known.
+SELLERS_COUNTRIES = ["DE"] * 20 + ["US"] * 12 + [""] * 3
 
 
 def small_market(*, seed: int = 3) -> TrendSnapshot:
     """Fill the empty database and publish the snapshots of CALLED and of TODAY."""
     for name in (*SKILLS, NOBODY):
         Skill.objects.add(name=name, category=Category.objects.at_path("Work > Desk"))
-    source = Source.objects.create(name="shop")
-    rows = [Row(place, one) for place, one in enumerate(searches(random.Random(seed)), 1)]
-    for start in range(0, len(rows), 5_000):
-        receipt = take_in(rows[start : start + 5_000], source=source, now=NOON)
-        assert {one.status for one in receipt.verdicts} == {Status.OK}
-    for take, sold in ((import_gigs, gigs()), (import_orders, orders())):
-        verdicts = take([Row(place, one) for place, one in enumerate(sold, 1)])
-        assert {verdict.status for verdict in verdicts} == {Status.OK}
+    send_searches(searches(random.Random(seed)))
+    send_gigs(gigs())
+    send_orders(orders())
     refresh(CALLED)
     return refresh(TODAY)
 
@@ -78,6 +72,7 @@ def gigs() -> Iterator[Fields]:
         yield {
             "gig_id": f"g{seller}",
             "seller_id": f"seller {seller}",
+            "country": SELLERS_COUNTRIES[seller // 2],
             "title": "I keep what you have",
             "category": "Work > Desk",
             # What nobody buys would be held for review.

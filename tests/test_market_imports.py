@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.gigs.models import ExchangeRate, Gig, Order
+from marketplace.gigs.models import ExchangeRate, Gig, Order, Seller
 from marketplace.skills.models import Skill, SkillAlias
 from tests.conftest import Fields
 from tests.importing import rejects, run
@@ -104,6 +104,30 @@ def test_gigs_are_added_and_updated_and_bad_ones_explained(
     again = run("import_gigs", ndjson(tmp_path / "again.ndjson", GIG, GIG | {"status": "paused"}))
     assert again.sums == [2, 1, 1, 0]
     assert Gig.objects.get().status == "paused"
+
+
+def test_a_gig_may_tell_where_its_seller_works_and_silence_takes_nothing_away(
+    tmp_path: Path, skills: dict[str, Skill]
+) -> None:
+    def sums(*countries: str | None) -> list[int]:
+        rows = [GIG if where is None else GIG | {"country": where} for where in countries]
+        numbered = [row | {"gig_id": f"g{number}"} for number, row in enumerate(rows)]
+        return run("import_gigs", ndjson(tmp_path / "gigs.ndjson", *numbered)).sums
+
+    def country() -> str:
+        return Seller.objects.get().country
+
+    assert (sums(None, ""), country()) == ([2, 2, 0, 0], "")
+    # The last row that says where counts; the gigs themselves are all known.
+    assert (sums("de", "fr", ""), country()) == ([3, 2, 1, 0], "FR")
+    assert sums("de", "fr", "") == [3, 0, 3, 0]
+    assert (sums("", None), country()) == ([2, 0, 2, 0], "FR")
+    assert (sums("FR", "Atlantis"), country()) == ([2, 0, 1, 1], "FR")
+    assert rejects(tmp_path / "gigs.ndjson")[2] == (
+        "country",
+        "is not an ISO 3166-1 country: 'Atlantis'; expected e.g. DE, or nothing",
+    )
+    assert (sums("", "DE"), country()) == ([2, 1, 1, 0], "DE")
 
 
 def test_orders_are_added_and_updated_and_bad_ones_explained(

@@ -244,6 +244,27 @@ def test_orders_fit_the_gigs_and_follow_the_searches(market: Market, counts: Cou
     assert refunds == pytest.approx(0.04, abs=0.01)
 
 
+def test_sellers_work_elsewhere_than_people_search_and_always_in_one_country(
+    market: Market, searches: list[SearchRow]
+) -> None:
+    homes: dict[str, set[str]] = defaultdict(set)
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    for gig in market.gigs():
+        homes[gig["seller_id"]].add(gig["country"])
+        of[gig["category"].split(" > ")[0]][gig["country"]] += 1
+    assert all(len(countries) == 1 for countries in homes.values())
+    sellers = Counter(country for countries in homes.values() for country in countries)
+    buyers = Counter({row["searcher"]: row["country"] for row in searches}.values())
+    more = {one: sellers[one] / sellers.total() / (buyers[one] / buyers.total()) for one in buyers}
+    assert more["IN"] > 1.2
+    assert max(more["US"], more["DE"], more["GB"]) < 0.7
+    assert 0.02 < sellers[""] / sellers.total() < 0.07
+    assert not buyers["PK"]
+    # Each top category has its own mix.
+    assert of["Writing & Translation"].most_common(1)[0][0] == "US"
+    assert of["Video & Animation"].most_common(1)[0][0] in {"PK", "IN"}
+
+
 def test_orders_of_two_ranges_are_those_of_the_whole_but_for_unfinished_ones(
     market: Market,
 ) -> None:

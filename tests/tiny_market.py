@@ -4,12 +4,9 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from marketplace.gigs.importing import import_gigs
-from marketplace.imports.rows import Row, Status
-from marketplace.searches.intake import take_in
-from marketplace.searches.models import Source
 from marketplace.skills.models import Category, Skill
-from tests.conftest import NOON, TODAY, Fields, at
+from tests.conftest import TODAY, Fields, at
+from tests.sending import send_gigs, send_orders, send_searches
 from trends.models import TrendSnapshot
 from trends.snapshot import refresh
 
@@ -26,9 +23,15 @@ SKILLS = 26
 AI = range(0, SKILLS, 5)
 # Searchers of a half-year, most of them on either side of what may be told.
 SIZES = [0, 0, 2, 5, 8, 9, 10, 11, 14, 19, 25, 30, 42, 50, 90, 160, 400, 900]
-CHUNK = 5_000
 # Fourteen for the first skill, a handful for the next.
 GIGS = 18
+# Where the sellers of the last skills work, with few in some countries or beside the others.
+HOMES: dict[int, dict[str, int]] = {
+    SKILLS - 1: {"DE": 30, "FR": 2},
+    SKILLS - 2: {"DE": 25, "FR": 25, "AT": 1},
+    SKILLS - 3: {"DE": 14, "FR": 11, "AT": 3, "LU": 1, "": 4},
+    SKILLS - 4: {"DE": 12, "FR": 5},
+}
 
 
 def tiny_market(seed: int = 7) -> TrendSnapshot:
@@ -37,33 +40,58 @@ def tiny_market(seed: int = 7) -> TrendSnapshot:
         category = CATEGORIES[number] if number < len(CATEGORIES) else f"Many > {number % 3}"
         Skill.objects.add(name=_name(number), category=Category.objects.at_path(category))
     Skill.objects.filter(name__in=map(_name, AI)).update(is_ai=True)
-    source = Source.objects.create(name="shop")
-    rows = [Row(place, fields) for place, fields in enumerate(searches(random.Random(seed)), 1)]
-    for start in range(0, len(rows), CHUNK):
-        receipt = take_in(rows[start : start + CHUNK], source=source, now=NOON)
-        assert {one.status for one in receipt.verdicts} == {Status.OK}
+    send_searches(searches(random.Random(seed)))
     offer_gigs()
+    sell_gigs()
     return refresh(TODAY)
 
 
 def offer_gigs() -> None:
     """Put a few gigs on the market, those of the first skill by enough sellers to be told."""
     gigs = [
-        {
-            "gig_id": f"g{number}",
-            "seller_id": f"seller {number}",
-            "title": f"I will do your {_name(number // 14)} well",
-            "category": "Many > One",
-            "skills": _name(number // 14),
-            "price": "50",
-            "currency": "USD",
-            "created_at": at(TODAY - timedelta(days=300)),
-            "status": "active",
-        }
-        for number in range(GIGS)
+        _gig(f"g{number}", f"seller {number}", number // 14, country="") for number in range(GIGS)
     ]
-    verdicts = import_gigs([Row(place, gig) for place, gig in enumerate(gigs, 1)])
-    assert {one.status for one in verdicts} == {Status.OK}
+    abroad = [
+        _gig(f"g{skill}-{country}-{number}", f"{country} {skill} {number}", skill, country=country)
+        for skill, homes in HOMES.items()
+        for country, sellers in homes.items()
+        for number in range(sellers)
+    ]
+    send_gigs([*gigs, *abroad])
+
+
+def _gig(gig: str, seller: str, skill: int, *, country: str) -> Fields:
+    return {
+        "gig_id": gig,
+        "seller_id": seller,
+        "country": country,
+        "title": f"I will do your {_name(skill)} well",
+        "category": "Many > One",
+        "skills": _name(skill),
+        "price": "50",
+        "currency": "USD",
+        "created_at": at(TODAY - timedelta(days=300)),
+        "status": "active",
+    }
+
+
+def sell_gigs() -> None:
+    """Sell the first skill to enough buyers to be told in one month, to a few in another."""
+    orders = [
+        {
+            "order_id": f"o{number}",
+            "gig_id": f"g{number % 14}",
+            "buyer_id": f"buyer {number}",
+            "amount": "50",
+            "refunded": "0",
+            "currency": "USD",
+            "ordered_at": at(TODAY - timedelta(days=days_ago)),
+            "completed_at": at(TODAY - timedelta(days=days_ago - 1)),
+            "status": "completed",
+        }
+        for number, days_ago in enumerate([20] * 13 + [40] * 4)
+    ]
+    send_orders(orders)
 
 
 def searches(rng: random.Random) -> Iterator[Fields]:

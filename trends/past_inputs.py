@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from marketplace.gigs.models import ExchangeRate, Gig, Order
+from marketplace.gigs.models import ExchangeRate, Gig, Order, Seller
 from marketplace.searches.models import SearchEvent
 from marketplace.skills.matching import CHUNK, Matcher, Taxonomy, current_taxonomy
 from marketplace.skills.models import (
@@ -46,6 +46,7 @@ FINGERPRINTED: dict[str, tuple[type[models.Model], str]] = {
         "id, gig_id, buyer, amount, refunded, currency, ordered_at, completed_at, status",
     ),
     "rates": (ExchangeRate, "id, currency, day, rate"),
+    "sellers": (Seller, "id, pseudonym, country"),
 }
 _FINGERPRINT = """
 SELECT coalesce(max(id), 0), count(*), coalesce(bit_xor(hashtextextended(({columns})::text, 0)), 0)
@@ -82,7 +83,9 @@ def changed(edition: Edition) -> list[str]:
     """Which inputs of an edition are not what they were: deleted, or written over."""
     was, as_of = edition.basis, edition.snapshot.as_of
     found = [
-        name for name in FINGERPRINTED if fingerprint(name, last=was[name][0])[1:] != was[name][1:]
+        name
+        for name in FINGERPRINTED
+        if name in was and fingerprint(name, last=was[name][0])[1:] != was[name][1:]
     ]
     searches = _searches(as_of, last=was["searches"][0])
     return ["searches", *found] if searches[1:] != was["searches"][1:] else found
@@ -114,6 +117,7 @@ def put_back(edition: Edition) -> None:
     _searches_then(edition)
     for model in (Gig, Order, ExchangeRate):
         _rows_up_to(model, edition)
+    _sellers_then(edition)
     _make_tables()
     _taxonomy_then(edition)
     _make_view(_OFFER, views[_OFFER])
@@ -147,6 +151,16 @@ def _rows_up_to(model: type[models.Model], edition: Edition) -> None:
     """Leave out what came later."""
     (name,) = (name for name, (one, _) in FINGERPRINTED.items() if one is model)
     _shadow_view(model, f"id <= {edition.basis[name][0]}")
+
+
+def _sellers_then(edition: Edition) -> None:
+    """An edition that keeps no trace of sellers is older than what is known of where they work."""
+    if "sellers" in edition.basis:
+        _rows_up_to(Seller, edition)
+    else:
+        _make_view(
+            _table(Seller), f"SELECT id, pseudonym, '' AS country FROM public.{_table(Seller)}"
+        )
 
 
 def _make_tables() -> None:

@@ -13,10 +13,12 @@ from django.db import connection, models, transaction
 from trends.daily_rollup import Progress
 from trends.edition_file import file_of
 from trends.models import (
+    CountrySupply,
     EarningsTotal,
     EarningsTrend,
     Edition,
     EditionProof,
+    NextSkill,
     SkillMarket,
     TrendSnapshot,
 )
@@ -28,17 +30,20 @@ from trends.snapshot import measure, one_state_of_the_database
 ALIKE = 1e-9
 # Differences shown: enough to see what kind they are.
 SHOWN = 10
-# Whose figures come from orders and gigs, of which only the present is kept.
-MONEY = (EarningsTrend, EarningsTotal, SkillMarket)
+# Whose figures come from orders, gigs and sellers, of which only the present is kept.
+MONEY = (EarningsTrend, EarningsTotal, SkillMarket, CountrySupply, NextSkill)
 PLACE = ("window", "country", "skill_id", "category_id")
 OF_MONEY = {"gigs", "orders", "rates"}
+# Columns that are younger than the first editions, which have nothing in them: nor are they
+# compared there.
+LATER: dict[type[models.Model], list[str]] = {EarningsTrend: ["newcomers_won"]}
 
 _DIFFERENT = """
 SELECT was, now FROM (
-    SELECT {key} AS key, to_jsonb(t) - 'id' - 'snapshot_id' AS was FROM public.{table} t
+    SELECT {key} AS key, to_jsonb(t) - %(left_out)s::text[] AS was FROM public.{table} t
     WHERE snapshot_id = %(snapshot)s
 ) AS a FULL JOIN (
-    SELECT {key} AS key, to_jsonb(t) - 'id' - 'snapshot_id' AS now FROM pg_temp.{table} t
+    SELECT {key} AS key, to_jsonb(t) - %(left_out)s::text[] AS now FROM pg_temp.{table} t
     WHERE snapshot_id = %(snapshot)s
 ) AS b USING (key)
 WHERE was IS DISTINCT FROM now ORDER BY coalesce(was, now)::text
@@ -49,13 +54,15 @@ SELECT greatest(
     (SELECT count(*) FROM pg_temp.{table} WHERE snapshot_id = %(snapshot)s))
 """
 
+_HELD = "SELECT count({name}) FROM public.{table} WHERE snapshot_id = %(snapshot)s"
+
 
 @dataclass
 class Recomputed:
     """What came of it: rows compared, those that differ with the first of them in words.
 
-    `unproven` rows differ, too, but are of money, and orders, gigs or rates were changed since.
-    `changed` names all inputs that are not what they were.
+    `unproven` rows differ, too, but are of money, and orders, gigs, sellers or rates were changed
+    since. `changed` names all inputs that are not what they were.
     """
 
     edition: str
@@ -134,8 +141,8 @@ def _file(edition: Edition) -> Iterator[bytes]:
 
 def _compare(model: type[models.Model], edition: Edition, found: Recomputed) -> None:
     """Count the rows of a table, and those that are not the same."""
-    known = {"snapshot": edition.snapshot_id}
-    table, excused = model._meta.db_table, model in MONEY and OF_MONEY & set(found.changed)
+    known: dict[str, Any] = {"snapshot": edition.snapshot_id, "left_out": _left_out(model, edition)}
+    table, excused = model._meta.db_table, model in MONEY and _inputs(model) & set(found.changed)
     with connection.cursor() as cursor:
         cursor.execute(_ROWS.format(table=table), known)
         found.rows += cursor.fetchone()[0]
@@ -144,6 +151,22 @@ def _compare(model: type[models.Model], edition: Edition, found: Recomputed) -> 
     for was, now in pairs:
         if not _alike(was, now):
             _note(found, _in_words(table, was, now), excused=bool(excused))
+
+
+def _inputs(model: type[models.Model]) -> set[str]:
+    """The inputs of a table that may have changed since; where sellers work only one goes by."""
+    return {"gigs", "sellers"} if model is CountrySupply else OF_MONEY
+
+
+def _left_out(model: type[models.Model], edition: Edition) -> list[str]:
+    """The columns that are not compared: keys, and what the edition is too old for."""
+    known, found = {"snapshot": edition.snapshot_id}, ["id", "snapshot_id"]
+    for name in LATER.get(model, []):
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD.format(name=name, table=model._meta.db_table), known)
+            if not cursor.fetchone()[0]:
+                found.append(name)
+    return found
 
 
 def _compare_noise(edition: Edition, found: Recomputed) -> None:

@@ -18,6 +18,7 @@ from trends.badges import addresses
 from trends.explain import explain_trend
 from trends.models import (
     WORLD,
+    CountrySupply,
     Outlook,
     SkillMarket,
     SkillNeighbours,
@@ -27,7 +28,7 @@ from trends.models import (
 )
 from trends.queries import MOST_SEARCHED
 from trends.replacement_rows import around
-from trends.skill_countries import by_country
+from trends.skill_countries import by_country, outrun, searchers_for_each, searchers_told
 from trends.skill_notes import notes_of
 from trends.skill_surroundings import months_told, neighbours_told
 from trends.taxonomy_impact import edits_since
@@ -35,6 +36,8 @@ from trends.trend_storage import WEEKS_SHOWN
 from trends.window_counts import WEEK
 
 GIGS_SHOWN = 5
+# Trends are of the half-year; supply is held against the searchers of a quarter.
+WINDOWS = (Window.HALF_YEAR, Window.QUARTER)
 # Tables with at most one row a skill and snapshot, and what of it is shown.
 BESIDE: dict[str, tuple[Any, ...]] = {
     "outlook": (Outlook, "months", "present", "point", "lower", "upper", "arrow"),
@@ -70,6 +73,11 @@ def _with_what_is_beside(snapshot: TrendSnapshot | None) -> Any:
     same = Q(skill=OuterRef("pk")) | Q(skill__merged_into=OuterRef("pk"))
     return Skill.objects.select_related("category__parent", "merged_into").annotate(
         texts=ArraySubquery(SkillAlias.objects.filter(same).order_by("text").values("text")),
+        sellers_of=ArraySubquery(
+            CountrySupply.objects.filter(snapshot=snapshot, skill=OuterRef("pk")).values(
+                row=JSONObject(country=F("country"), sellers=F("public_sellers"))
+            )
+        ),
         **{name: _row_of(model, snapshot, *told) for name, (model, *told) in BESIDE.items()},
     )
 
@@ -83,11 +91,9 @@ def _row_of(model: type[models.Model], snapshot: TrendSnapshot | None, *told: st
 def _measured(found: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
     """What the snapshot says of a skill."""
     reader = rows.Reader(snapshot)
-    trends = list(
-        SkillTrend.objects.filter(snapshot=snapshot, skill=found, window=Window.HALF_YEAR)
-        .select_related("skill__category")
-        .order_by(MOST_SEARCHED, "country")
-    )
+    of_windows = SkillTrend.objects.filter(snapshot=snapshot, skill=found, window__in=WINDOWS)
+    every = of_windows.select_related("skill__category").order_by(MOST_SEARCHED, "country")
+    trends, quarter = ([one for one in every if one.window == window] for window in WINDOWS)
     measured = rows.skill_rows(trends, reader)
     row = next((row for row in measured if row["country"] == WORLD), None)
     world = next((trend for trend in trends if trend.country == WORLD), None)
@@ -107,4 +113,14 @@ def _measured(found: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
         **months_told(found.market, snapshot.as_of),
         **neighbours_told(found.neighbours),
         "country_rows": by_country(row, measured),
+        **_supplied(found, quarter, snapshot),
     }
+
+
+def _supplied(found: Any, quarter: list[SkillTrend], snapshot: TrendSnapshot) -> dict[str, Any]:
+    """Where searchers and sellers are both told: how many there are for each."""
+    sellers = {one["country"]: one["sellers"] for one in found.sellers_of}
+    searchers = searchers_told(quarter, exact=False)
+    every = searchers_for_each(searchers, sellers, snapshot.as_of)
+    told = [one for one in every if one["ratio"] is not None]
+    return {"supplied": told if len(told) > 1 else [], "outrun": outrun(told)}

@@ -13,6 +13,7 @@ from marketplace.skills.matching import version_read
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from trends import public_growth, window_counts
 from trends.ai_share import store_ai_shares
+from trends.country_supply import store_country_supply
 from trends.daily_rollup import Progress, roll_up
 from trends.earnings import store_earnings
 from trends.exclusions import shares_left_out
@@ -185,6 +186,7 @@ def _measure_all(
     store_earnings(snapshot)
     store_replacements(snapshot)
     store_markets(snapshot)
+    store_country_supply(snapshot)
     store_neighbours(snapshot)
     store_next_skills(snapshot)
     store_ai_shares(snapshot, first_day)

@@ -8,7 +8,8 @@ from marketplace.readonly import ReadOnlyAdmin
 
 @admin.register(Seller)
 class SellerAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "pseudonym"]
+    list_display = ["__str__", "pseudonym", "country"]
+    list_filter = ["country"]
     search_fields = ["=id"]
 
 

@@ -42,13 +42,19 @@ Cleaned = dict[str, Any]
 
 @transaction.atomic
 def import_gigs(rows: Sequence[Row]) -> list[Verdict]:
-    """Store gigs by their gig_id; one that is known and unchanged is a duplicate."""
+    """Store gigs by their gig_id; one that is known and unchanged is a duplicate.
+
+    A row that tells where its seller works is no duplicate where that was not known, or otherwise.
+    """
     categories = _categories()
     cleaned, verdicts = _clean_all(rows, lambda fields: _gig(fields, categories))
-    sellers = _seller_ids({gig["seller"] for gig in cleaned.values()})
+    sellers = {place: (gig["seller"], gig.pop("country")) for place, gig in cleaned.items()}
+    changed = _store_sellers(sellers)
+    known = _seller_ids({seller for seller, _ in sellers.values()})
     for gig in cleaned.values():
-        gig["seller_id"] = sellers[gig.pop("seller")]
-    return _store(Gig, ["gig_id"], cleaned, verdicts)
+        gig["seller_id"] = known[gig.pop("seller")]
+    stored = _store(Gig, ["gig_id"], cleaned, verdicts)
+    return [OK if place in changed else verdict for place, verdict in enumerate(stored)]
 
 
 @transaction.atomic
@@ -140,6 +146,7 @@ def _gig(fields: Mapping[str, str], categories: Mapping[str, int]) -> Cleaned:
     return {
         "gig_id": values.text(fields, "gig_id", longest=64),
         "seller": pseudonym(values.text(fields, "seller_id", longest=200)),
+        "country": _country(fields),
         "title": values.words(fields, "title", longest=200),
         "category_id": categories[key],
         "tags": list(tags),
@@ -148,6 +155,15 @@ def _gig(fields: Mapping[str, str], categories: Mapping[str, int]) -> Cleaned:
         "created_at": values.moment(fields, "created_at"),
         "status": values.choice(fields, "status", GigStatus.values),
     }
+
+
+def _country(fields: Mapping[str, str]) -> str:
+    """Where the seller works; empty where nothing is said."""
+    value = values.text(fields, "country", longest=20, optional=True)
+    if value and not values.country_code(value):
+        expected = "expected e.g. DE, or nothing"
+        raise Invalid("country", f"is not an ISO 3166-1 country: {value!r}; {expected}")
+    return values.country_code(value) or ""
 
 
 def _order(fields: Mapping[str, str], gigs: Mapping[str, int]) -> Cleaned:
@@ -204,8 +220,30 @@ def _categories() -> dict[str, int]:
     return known
 
 
+# In the order of the key, too. What is not said takes nothing away.
+_UPSERT_SELLERS = """
+INSERT INTO gigs_seller AS t (pseudonym, country)
+SELECT * FROM unnest(%(pseudonyms)s::bigint[], %(countries)s::text[]) AS said ORDER BY 1
+ON CONFLICT (pseudonym) DO UPDATE SET country = excluded.country
+WHERE excluded.country NOT IN ('', t.country) RETURNING pseudonym
+"""
+
+
+def _store_sellers(sellers: Mapping[int, tuple[int, str]]) -> set[int]:
+    """Upsert the sellers of rows, each with where they work by the last row that says so.
+
+    Returns the places of the rows that told something new.
+    """
+    country = dict.fromkeys((seller for seller, _ in sellers.values()), "")
+    said = {seller: place for place, (seller, where) in sellers.items() if where}
+    country |= {seller: sellers[place][1] for seller, place in said.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UPSERT_SELLERS,
+            {"pseudonyms": list(country), "countries": list(country.values())},
+        )
+        return {said[seller] for (seller,) in cursor.fetchall() if seller in said}
+
+
 def _seller_ids(pseudonyms: set[int]) -> dict[int, int]:
-    Seller.objects.bulk_create(
-        [Seller(pseudonym=one) for one in sorted(pseudonyms)], ignore_conflicts=True
-    )
     return dict(Seller.objects.filter(pseudonym__in=pseudonyms).values_list("pseudonym", "pk"))

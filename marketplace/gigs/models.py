@@ -1,7 +1,5 @@
 """Sellers, the gigs they offer, and the orders these got."""
 
-from decimal import Decimal
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -27,6 +25,9 @@ class Seller(models.Model):
     """A person who offers gigs, known by the pseudonym their own searches carry too."""
 
     pseudonym = models.BigIntegerField(unique=True)
+    country = models.CharField(
+        max_length=2, blank=True, help_text="where the seller works; empty if not known"
+    )
 
     def __str__(self) -> str:
         return f"seller {self.pk}"
@@ -96,21 +97,12 @@ class Order(models.Model):
         return self.order_id
 
 
-class ExchangeRateQuerySet(models.QuerySet["ExchangeRate"]):
-    def latest_of_each(self) -> dict[str, Decimal]:
-        """The latest rate known of every currency."""
-        newest = self.order_by("currency", "-day").distinct("currency")
-        return dict(newest.values_list("currency", "rate"))
-
-
 class ExchangeRate(models.Model):
     """What one unit of a currency was worth in the reporting currency on a day."""
 
     day = models.DateField()
     currency = models.CharField(max_length=3)
     rate = models.DecimalField(max_digits=18, decimal_places=8)
-
-    objects = ExchangeRateQuerySet.as_manager()
 
     class Meta:
         constraints = [

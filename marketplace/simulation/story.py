@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 STORY_FILE = Path(__file__).with_name("story.toml")
+UNKNOWN = "unknown"
 
 # The calendar of the story, in weeks since the epoch. Three half-years of 26 weeks end at "now";
 # two more come before them, the first of which the epoch cuts short.
@@ -85,6 +86,7 @@ class Story:
     countries: tuple[Country, ...]
     subjects: tuple[Subject, ...]
     spam: Spam
+    sellers: dict[str, dict[str, int]]
 
     @cached_property
     def skills(self) -> tuple[Subject, ...]:
@@ -93,6 +95,14 @@ class Story:
     @cached_property
     def parents(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(skill.parent for skill in self.skills))
+
+    def homes(self, parent: str) -> dict[str, float]:
+        """The part of the sellers of a top category that work in each country; "" is unknown."""
+        told = self.sellers.get(parent, self.sellers["usual"])
+        return {
+            "" if country == UNKNOWN else country: part / sum(told.values())
+            for country, part in told.items()
+        }
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -115,6 +125,7 @@ def load_story() -> Story:
             _long_tail(told["tail"]),
         ),
         spam=Spam(**told["spam"]),
+        sellers=told["sellers"],
     )
 
 

@@ -45,6 +45,7 @@ class GigRow(TypedDict):
 
     gig_id: str
     seller_id: str
+    country: str
     title: str
     category: str
     skills: str
@@ -69,6 +70,7 @@ class Supply:
         self.more_skills = self._companions(draws)
         self.seller = self._sellers(draws)
         self.country = draws.choice(len(story.countries), SELLERS, p=_shares(story))
+        self.home = self._homes()
         self.price = self._prices(draws)
         self.appeal = draws.lognormal(0, APPEAL_SPREAD, len(self.skill))
         self.of_skill = [np.flatnonzero(self.skill == skill) for skill in range(len(story.skills))]
@@ -84,6 +86,7 @@ class Supply:
             yield GigRow(
                 gig_id=f"gig-{gig:05d}",
                 seller_id=self.seller_id(gig),
+                country=self.home[self.seller[gig]],
                 title=TITLES[titles[gig]].format(skill.name),
                 category=skill.category,
                 skills="|".join(names),
@@ -159,6 +162,19 @@ class Supply:
             rest = draws.choice(pool, len(gigs) - len(pool))
             seller[gigs] = draws.permutation(np.concatenate([pool, rest]))
         return seller
+
+    def _homes(self) -> list[str]:
+        """The country every seller works in, "" where it is not known.
+
+        The country they search from and sell to is another: freelancers follow the demand.
+        """
+        parents = {
+            seller: self.story.subjects[skill].parent
+            for seller, skill in zip(self.seller.tolist(), self.skill.tolist(), strict=True)
+        }
+        draws = generator(self.seed, "homes of sellers")
+        mixes = [self.story.homes(parents[seller]) for seller in range(SELLERS)]
+        return [str(draws.choice(list(mix), p=list(mix.values()))) for mix in mixes]
 
     def _prices(self, draws: np.random.Generator) -> Floats:
         typical = np.array([skill.price for skill in self.story.skills])[self.skill]

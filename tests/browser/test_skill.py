@@ -11,6 +11,7 @@ from trends.skill_market import MONTHS
 pytestmark = pytest.mark.browser
 
 SKILL = "/skills/skill-a/"
+SOLD_ABROAD = "/skills/skill-x/"
 
 
 def test_every_chart_of_the_page_is_read_by_keyboard(visit: Visitor) -> None:
@@ -28,6 +29,21 @@ def test_every_chart_of_the_page_is_read_by_keyboard(visit: Visitor) -> None:
         assert chart.get_attribute("aria-valuenow") == "1"
         said = chart.get_attribute("aria-valuetext") or ""
         expect(chart.locator(".readout")).to_have_text(said)
+    assert visitor.problems == []
+
+
+def test_the_cards_of_the_countries_have_no_empty_places_on_a_phone(visit: Visitor) -> None:
+    visitor = visit(width=375)
+    visitor.open(SOLD_ABROAD)
+    for table, cells in (("#supplied", 5), ("#countries", 6)):
+        cards = visitor.page.locator(f"{table} tbody tr")
+        assert cards.count() > 1
+        for card in cards.all():
+            boxes = [cell.bounding_box() for cell in card.locator("th, td").all()]
+            places = [(round(box["y"]), round(box["x"])) for box in boxes if box]
+            lines, columns = ({place[axis] for place in places} for axis in (0, 1))
+            # The name of the country stands beside both lines of the first table.
+            assert (len(places), len(lines), len(columns)) == (cells, 2, 3)
     assert visitor.problems == []
 
 

@@ -22,7 +22,7 @@ from trends.models.next_skills import NextSkill
 from trends.models.pipeline import PipelineRun
 from trends.models.replacements import AiShare, CategoryFlow, Replacement
 from trends.models.review import ReviewFlag, ReviewFlagQuerySet
-from trends.models.skill_market import SkillMarket, SkillNeighbours
+from trends.models.skill_market import CountrySupply, SkillMarket, SkillNeighbours
 from trends.models.trends import (
     LABELS,
     CategoryTrend,
@@ -43,6 +43,7 @@ __all__ = [
     "CandidateTerm",
     "CategoryFlow",
     "CategoryTrend",
+    "CountrySupply",
     "DailyDemand",
     "DailyTermDemand",
     "Digest",

@@ -65,6 +65,9 @@ class EarningsTrend(Paid):
     searchers_told = models.BooleanField(help_text="whether `searchers` is published")
     usual_searchers = models.FloatField(null=True, help_text="for each seller in the category")
     new_gigs = models.JSONField(default=dict, help_text="days: gigs, sellers, won, winners, others")
+    newcomers_won = models.FloatField(
+        null=True, help_text="at least this part of new gigs sold in a month, as published"
+    )
 
     class Meta:
         verbose_name_plural = "earnings trends"

@@ -22,6 +22,10 @@ class PipelineRunQuerySet(models.QuerySet["PipelineRun"]):
         lost = Q(state=PipelineRun.State.RUNNING, heartbeat_at__lt=now - LOST_AFTER)
         return self.filter(lost | Q(state=PipelineRun.State.FAILED)).exclude(Exists(later))
 
+    def going_on(self, now: datetime) -> "PipelineRunQuerySet":
+        """Running, and seen to be."""
+        return self.filter(state=PipelineRun.State.RUNNING, heartbeat_at__gte=now - LOST_AFTER)
+
     def forget(self, *, before: datetime) -> int:
         """Drop runs that ended well before a moment; how many."""
         return self.filter(state=PipelineRun.State.DONE, finished_at__lt=before).delete()[0]

@@ -23,6 +23,10 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
         """Those whose fading skill is in a category or one of its children."""
         return self.filter(Q(left__category__slug=slug) | Q(left__category__parent__slug=slug))
 
+    def out_of(self, category: Category | None) -> Self:
+        """Those from a category as somebody chose it; None is all."""
+        return self.from_category(category.slug) if category else self
+
 
 class Replacement(models.Model):
     """People who searched a fading skill, left it, and search another they did not search before.

@@ -34,6 +34,32 @@ class SkillMarket(models.Model):
         return f"{self.skill_id} {self.snapshot_id}"
 
 
+class CountrySupply(models.Model):
+    """How many sellers of one country offered a skill on the eve of a snapshot.
+
+    Of sellers whose country is known; the row of WORLD counts all of these. `sellers` is exact;
+    `public_sellers` is what of it is published: about so many, null where nothing is.
+    """
+
+    snapshot = models.ForeignKey(TrendSnapshot, on_delete=models.CASCADE, db_index=False)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+")
+    country = models.CharField(max_length=3)
+    sellers = models.IntegerField(help_text="distinct sellers with an active gig")
+    public_sellers = models.IntegerField(null=True, help_text="to the nearest ten")
+
+    class Meta:
+        verbose_name_plural = "country supplies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "skill", "country"],
+                name="one_supply_a_country_skill_and_snapshot",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.snapshot_id} {self.country}"
+
+
 class SkillNeighbours(models.Model):
     """Searches that name a skill with other words, and skills the same people search for.
 

@@ -19,7 +19,11 @@ LABELS = [(label.value, label.value) for label in Label]
 class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
     def current(self) -> "TrendSnapshot | None":
         """The snapshot readers see: the one published last."""
-        return self.published().order_by("-published_at", "-pk").first()
+        return self.latest_first().first()
+
+    def latest_first(self) -> Self:
+        """Those readers got to see, the one they see now before all others."""
+        return self.published().order_by("-published_at", "-pk")
 
     def published(self) -> Self:
         """Those readers got to see as current; what was computed for an edition alone is not."""
@@ -171,6 +175,20 @@ class SkillTrend(Trend):
         indexes = [
             models.Index(
                 fields=["snapshot", "window", "country", "position"], name="skill_trend_position"
+            ),
+            # Few of all are on these lists, of every snapshot there is; each with what tells
+            # whether it is a headline.
+            models.Index(
+                fields=["snapshot", "window", "country"],
+                include=["current"],
+                condition=Q(rank__isnull=False),
+                name="skill_trend_listed",
+            ),
+            models.Index(
+                fields=["snapshot", "window", "country"],
+                include=["previous"],
+                condition=Q(label__in=DOWNWARD),
+                name="skill_trend_falling",
             ),
         ]
 

@@ -9,7 +9,7 @@ class Command(ImportCommand):
     help = (
         "Import gigs from FILE… (.csv, .ndjson, plain or .gz) with the columns"
         " gig_id, seller_id, title, category, skills (separated by |), price, currency,"
-        " created_at and status."
+        " created_at and status, and if known country (where the seller works, e.g. DE)."
     )
     required = GIG_COLUMNS
 

@@ -1,6 +1,6 @@
 """simulate_market: fill the site with a market that never was, and measure it. Simulated data."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from celery import current_app
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from tqdm import tqdm
 
+from marketplace import under_way
 from marketplace.simulation.market import Market
 from marketplace.simulation.sending import first_day, last_day_sent, send
 
@@ -26,7 +27,13 @@ class Command(BaseCommand):
     help = "Send a simulated market through the intake and the workers, and publish its trends."
 
     def handle(self, **options: Any) -> None:
-        today = timezone.now().date()
+        try:
+            self.simulate(timezone.now().date())
+        finally:
+            under_way.over()
+
+    def simulate(self, today: date) -> None:
+        """Send what is not there yet, then measure, each snapshot after the one before it."""
         snapshots = apps.get_model("trends.TrendSnapshot")._default_manager
         if last_day_sent() == today - timedelta(days=1) and snapshots.filter(as_of=today).exists():
             self.stdout.write("The simulated market is up to date.")
@@ -38,11 +45,14 @@ class Command(BaseCommand):
             sent = send(market, until=today, progress=bars.show)
         self.stdout.write(f"Sent {sent:,} searches. Counting days and measuring trends …")
         for ago in EARLIER if first_time else ():
+            under_way.tell(under_way.FIGURES, now=timezone.now())
             call_command("refresh_trends", as_of=today - ago, verbosity=0)
+        under_way.tell(under_way.FIGURES, now=timezone.now())
         if first_time:
             call_command("publish_edition", as_of=today - EARLIER[0], headline=HEADLINE)
         # Before the snapshot that tells that all is done: an interrupted demo goes on here.
         import_string("trends.tasks.discover_terms")()
+        under_way.tell(under_way.FIGURES, now=timezone.now())
         call_command("refresh_trends", as_of=today)
 
 
@@ -59,7 +69,8 @@ class Bars:
         self.bar.close()
 
     def show(self, what: str, done: int, total: int) -> None:
-        """Move the bar of `what` to `done`."""
+        """Move the bar of `what` to `done`, and tell the site."""
+        under_way.tell(what, now=timezone.now(), done=done, total=total)
         if what != self.what:
             self.bar.close()
             self.what = what
