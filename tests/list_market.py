@@ -7,17 +7,36 @@ from typing import Any
 
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from tests.conftest import TODAY
+from trends import rows
+from trends.country_supply import sellers_told
 from trends.labels import DOWNWARD, Label
-from trends.models import WORLD, EarningsTrend, SkillTrend, TrendSnapshot, Window
+from trends.list_filters import read_filters
+from trends.models import (
+    WORLD,
+    CountrySupply,
+    EarningsTrend,
+    SkillTrend,
+    TrendSnapshot,
+    Window,
+)
+from trends.opportunity import newcomers_won
+from trends.rising_list import all_rows
 
 SKILLS = 84
 WEEK_BEFORE = TODAY - timedelta(days=7)
 INPUTS = {"currency": "USD", "first_day": "2020-01-06"}
 CATEGORIES = ("Design > Logo", "Design > Web", "Coding")
 LABELS = (*[Label.RISING, Label.SURGING, Label.BREAKOUT, Label.NEW] * 3, *DOWNWARD, Label.STEADY)
-PLACES = [(Window.HALF_YEAR, WORLD), (Window.QUARTER, WORLD), (Window.HALF_YEAR, "DE")]
+PLACES = [
+    (Window.HALF_YEAR, WORLD),
+    (Window.QUARTER, WORLD),
+    (Window.HALF_YEAR, "DE"),
+    (Window.QUARTER, "DE"),
+]
 # Either side of what reads as $2,000 in two digits, and further amounts.
 MEDIANS = (1_949.9, 1_950.0, 1_951.0, 15.0, 300.0, 740.0, 5_100.0)
+# New gigs, their sellers, and those sold: told to the digit, at most, at least, and not at all.
+NEW_GIGS = ((85, 60, 12), (60, 40, 26), (24, 12, 9), (40, 30, 34), (200, 150, 25), (30, 9, 20))
 
 
 def list_market() -> TrendSnapshot:
@@ -37,6 +56,7 @@ def list_market() -> TrendSnapshot:
         )
         SkillTrend.objects.bulk_create(trends(snapshot, skills, rng))
         EarningsTrend.objects.bulk_create(earned(snapshot, skills))
+        CountrySupply.objects.bulk_create(offered(snapshot, skills))
     return snapshot
 
 
@@ -93,6 +113,7 @@ def earned(snapshot: TrendSnapshot, skills: list[Skill]) -> Iterator[EarningsTre
     for number, skill in enumerate(skills):
         if number % 6 != 5:
             median = MEDIANS[number % len(MEDIANS)]
+            sold = new_gigs(*NEW_GIGS[number % len(NEW_GIGS)])
             yield EarningsTrend(
                 snapshot=snapshot,
                 skill=skill,
@@ -114,4 +135,38 @@ def earned(snapshot: TrendSnapshot, skills: list[Skill]) -> Iterator[EarningsTre
                 searchers=20 + 3 * number,
                 searchers_told=number % 4 > 0,
                 usual_searchers=6.0,
+                new_gigs=sold,
+                newcomers_won=newcomers_won(sold),
             )
+
+
+def offered(snapshot: TrendSnapshot, skills: list[Skill]) -> Iterator[CountrySupply]:
+    """Where the sellers of each skill work; of every fourth hardly any country is known."""
+    for number, skill in enumerate(skills):
+        every = 5 + number
+        known = every // 4 if number % 4 == 3 else every - number % 3
+        of_india, of_germany = known * 6 // 10, known * (1 + number % 3) // 10
+        sellers = {"IN": of_india, "DE": of_germany, "US": known - of_india - of_germany}
+        told = sellers_told(sellers, unknown=every - known)
+        for country, people in (*sellers.items(), (WORLD, known)):
+            if number % 6 != 5 and people:
+                yield CountrySupply(
+                    snapshot=snapshot,
+                    skill=skill,
+                    country=country,
+                    sellers=people,
+                    public_sellers=told.get(country),
+                )
+
+
+def new_gigs(gigs: int, sellers: int, won: int) -> dict[str, dict[str, int]]:
+    """New gigs of so many sellers; of each that is sold the seller sold no other."""
+    found = {"gigs": gigs, "sellers": sellers, "won": won, "winners": won, "others": gigs - won}
+    return {"30": found}
+
+
+def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
+    """The rows of the list that an address with this query shows."""
+    filters, unknown = read_filters(query, Category.objects.all())
+    assert not unknown
+    return list(all_rows(snapshot, filters))

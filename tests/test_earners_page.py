@@ -1,7 +1,7 @@
 """What pays: what is on which list, in which order, with which figures beside each growth."""
 
-import csv
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills.models import Category
 from tests.category_market import category_market
+from tests.reading import lines, read
 from trends import rows
 from trends.earner_filters import EarnerList, EarnerOrder, read_filters
 from trends.earner_list import counted, earner_rows, shown_earners
@@ -37,9 +37,8 @@ FIGURES: dict[EarnerOrder, Callable[[rows.Row], Any]] = {
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return category_market()
+def market(emptied: Callable[[], None]) -> TrendSnapshot:
+    return category_market()
 
 
 @pytest.fixture
@@ -51,18 +50,6 @@ def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
     filters, unknown = read_filters(query, Category.objects.all())
     assert not unknown
     return earner_rows(shown_earners(snapshot, filters), snapshot, filters)
-
-
-def read(address: str) -> str:
-    answer = Client().get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
-
-
-def lines(query: str) -> list[dict[str, str]]:
-    answer = Client().get(f"/earners.csv{query}")
-    assert answer.status_code == 200, query
-    return list(csv.DictReader(b"".join(answer).decode().splitlines()))
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
@@ -80,15 +67,32 @@ def test_a_list_goes_by_what_is_published_and_the_rest_stands_last_either_way(
     assert (len(told) < len(found)) == hidden
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("column", [EarnerOrder.MEDIAN, EarnerOrder.TOTAL, EarnerOrder.ORDERS])
+def test_what_reads_the_same_stands_by_its_place_whatever_the_next_digit(
+    snapshot: TrendSnapshot, column: EarnerOrder, sign: str
+) -> None:
+    for number, one in enumerate(EarningsTrend.objects.filter(snapshot=snapshot)):
+        one.orders += number % 7 / 20
+        one.save(update_fields=["orders"])
+    places = [row["skill"]["slug"] for row in shown(snapshot, show="best")]
+    found = shown(snapshot, show="best", order=sign + column)
+    alike = defaultdict[Any, list[int]](list)
+    for row in found:
+        alike[FIGURES[column](row)].append(places.index(row["skill"]["slug"]))
+    assert [one for one in alike.values() if one != sorted(one)] == []
+    assert len(alike) < len(found)
+
+
 def test_what_is_hidden_is_on_no_list_and_moves_nothing_there(snapshot: TrendSnapshot) -> None:
     hidden = EarningsTrend.objects.filter(snapshot=snapshot).exclude(hidden="")
     slugs = set(hidden.values_list("skill__slug", flat=True))
-    before = {show: lines(f"?show={show}") for show in EarnerList.values}
+    before = {show: lines(f"/earners.csv?show={show}") for show in EarnerList.values}
     assert slugs
     for found in before.values():
         assert not slugs & {line["slug"] for line in found}
     hidden.update(median=99_999.0, total=1e7, sellers=3, best_rank=1)
-    assert before == {show: lines(f"?show={show}") for show in EarnerList.values}
+    assert before == {show: lines(f"/earners.csv?show={show}") for show in EarnerList.values}
 
 
 def test_every_tab_and_category_says_how_many_skills_its_list_has(snapshot: TrendSnapshot) -> None:
@@ -127,7 +131,7 @@ def test_growth_stands_with_both_figures_and_both_half_years_or_is_not_told(
     "query", ["", "?show=total&order=-sellers", "?show=rising&category=design&order=money-growth"]
 )
 def test_the_file_is_exactly_what_the_page_shows(snapshot: TrendSnapshot, query: str) -> None:
-    page, file = read(f"/earners/{query}"), lines(query)
+    page, file = read(f"/earners/{query}"), lines(f"/earners.csv{query}")
     assert f'href="/earners.csv{query.replace("&", "&amp;")}"' in page
     table = page[page.index("<tbody>") : page.index("</tbody>")]
     slugs = re.findall(r'href="/skills/([^/]+)/"', table)

@@ -18,12 +18,14 @@ from trends.models import EarningsTrend, TrendSnapshot
 from trends.opportunity import (
     Supply,
     new_gigs,
+    newcomers_won,
     opportunity,
     supply,
     supply_growth,
     usual_searchers,
     win_rate,
 )
+from trends.wording import floored
 
 
 @pytest.fixture
@@ -64,9 +66,29 @@ def test_under_thirty_searchers_or_withheld_ones_there_is_no_opportunity_to_spea
 def test_fewer_than_ten_sellers_cannot_be_solved_for(sellers: int, searchers: int) -> None:
     told = row(searchers=searchers, offering=sellers)
     assert told == row(searchers=searchers, offering=4)
-    assert told["opportunity"]["display"].startswith("more than")
+    assert told["opportunity"]["display"].startswith("at least")
     exact = row(searchers=searchers, offering=sellers, exact=True)["opportunity"]
     assert exact["ratio"] >= told["opportunity"]["ratio"]
+
+
+def test_at_least_so_many_searchers_per_seller_is_never_more_than_there_are() -> None:
+    found = row(searchers=341, offering=9, usual_searchers=6.1)["opportunity"]
+    assert 341 / 9 > found["searchers_per_seller"] == 37
+    assert opportunity(341, 9, usual=6.1) > found["ratio"] == 4.9
+    assert (
+        found["display"] == "at least 37 searchers per active seller, at least 4.9 × its category"
+    )
+    assert row(searchers=379, offering=10)["opportunity"]["searchers_per_seller"] == 38
+
+
+@given(st.integers(1, 99), st.integers(-6, 6), st.floats(0, 0.999))
+def test_rounding_down_keeps_two_digits_and_drops_the_rest(
+    digits: int, power: int, rest: float
+) -> None:
+    told = float(f"{digits}e{power}")
+    assert floored(told) == told
+    if digits >= 10:
+        assert floored(float(f"{digits + rest:.6f}e{power}")) == told
 
 
 def test_the_usual_number_of_a_category_stands_on_published_counts_alone() -> None:
@@ -145,6 +167,8 @@ def test_a_new_gig_wins_with_an_order_in_time_that_somebody_else_paid(market: Pa
         (40, 40, 31, 31, 9, (0.75, ">")),
         (2000, 2000, 1995, 1995, 5, (0.99, ">")),
         (40, 12, 20, 8, 11, None),
+        (18, 18, 10, 10, 8, None),
+        (19, 19, 10, 10, 9, (0.47, ">")),
     ],
 )
 def test_a_win_rate_tells_neither_of_few_winners_nor_of_few_losers(
@@ -156,6 +180,41 @@ def test_a_win_rate_tells_neither_of_few_winners_nor_of_few_losers(
     exact = win_rate(found, exact=True)
     assert exact
     assert exact.part == won / gigs
+
+
+@given(st.integers(1, 200), st.data())
+def test_lists_go_by_no_more_of_a_newcomers_chance_than_is_told(gigs: int, data: Any) -> None:
+    won = data.draw(st.integers(0, gigs))
+    people = {name: data.draw(st.integers(0, gigs)) for name in ("sellers", "winners", "others")}
+    found = {"30": {"gigs": gigs, "won": won} | people}
+    told = row(new_gigs=found)["opportunity"]["new_gigs"]
+    if not told:
+        assert newcomers_won(found) is None
+    elif told[0]["compared"] == "<":
+        assert newcomers_won(found) == 0
+    else:
+        assert newcomers_won(found) == told[0]["part"]
+    assert newcomers_won({"90": found["30"]}) is None
+
+
+@pytest.mark.parametrize(
+    ("won", "told", "said"),
+    [
+        (26, 26, "about 26 of 60 (43 %)"),
+        (9, None, "fewer than 10 of 60"),
+        (51, None, "more than 50 of 60"),
+    ],
+)
+def test_a_newcomers_chance_is_told_in_gigs(won: int, told: int | None, said: str) -> None:
+    counts = {"gigs": 60, "sellers": 60, "won": won, "winners": won, "others": 60 - won}
+    (found,) = row(new_gigs={"30": counts})["opportunity"]["new_gigs"]
+    assert (found["won"], found["display"]) == (told, said)
+
+
+def test_of_many_new_gigs_no_more_digits_are_told_than_of_their_part() -> None:
+    counts = {"gigs": 2000, "sellers": 900, "won": 867, "winners": 500, "others": 700}
+    (found,) = row(new_gigs={"30": counts})["opportunity"]["new_gigs"]
+    assert (found["won"], found["display"]) == (860, "about 860 of 2,000 (43 %)")
 
 
 def test_gigs_between_the_two_horizons_are_not_told_by_the_difference() -> None:

@@ -4,51 +4,35 @@ import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
-from marketplace.skills.models import Category
-from tests.list_market import SKILLS, list_market
-from trends import rows
+from tests.list_market import SKILLS, list_market, shown
+from tests.reading import read
 from trends.list_counts import ListCounts
-from trends.list_filters import LADDER, Order, read_filters
+from trends.list_filters import LADDER, read_filters
 from trends.list_options import TITLES, chips, choices, tabs
 from trends.models import EarningsTrend, SkillTrend, TrendSnapshot
-from trends.rising_list import all_rows, shown_trends
+from trends.page_cache import categories_now
+from trends.rising_list import shown_trends
 from trends.templatetags.figures import day
 
 MOST_QUERIES = 10
 MOST_BYTES = 60 * 1024
-# The figure a column goes by, as it is published.
-FIGURES: dict[Order, Callable[[rows.Row], Any]] = {
-    Order.GROWTH: lambda row: row["growth"]["ratio"],
-    Order.SEARCHERS: lambda row: row["current"]["searchers"],
-    Order.PAY: lambda row: row["earnings"]["median"],
-    Order.COMPETITION: lambda row: row["opportunity"]["searchers_per_seller"],
-}
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return list_market()
+def market(emptied: Callable[[], None]) -> TrendSnapshot:
+    return list_market()
 
 
 @pytest.fixture
 def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
     return market
-
-
-def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
-    filters, unknown = read_filters(query, Category.objects.all())
-    assert not unknown
-    return list(all_rows(snapshot, filters))
 
 
 CHOSEN: list[dict[str, str]] = [
@@ -67,9 +51,9 @@ CHOSEN: list[dict[str, str]] = [
 def test_every_option_chip_and_tab_says_how_many_skills_its_list_has(
     snapshot: TrendSnapshot, query: dict[str, str]
 ) -> None:
-    categories = list(Category.objects.select_related("parent"))
+    categories, taxonomy = categories_now()
     filters, _ = read_filters(query, categories)
-    counts = ListCounts(snapshot, filters, categories)
+    counts = ListCounts(snapshot, filters, categories, taxonomy=taxonomy)
     offered = {name: query | {name: ""} for name in TITLES}
     seen = 0
     for choice in choices(counts):
@@ -83,47 +67,6 @@ def test_every_option_chip_and_tab_says_how_many_skills_its_list_has(
         assert link.skills == len(shown(snapshot, **asked)), link
     assert seen
     assert counts.of(filters) == shown_trends(snapshot, filters).count()
-
-
-@pytest.mark.parametrize("sign", ["", "-"])
-@pytest.mark.parametrize("column", FIGURES)
-def test_a_list_goes_by_what_is_published_and_the_rest_stands_last_either_way(
-    snapshot: TrendSnapshot, column: Order, sign: str
-) -> None:
-    found = [FIGURES[column](row) for row in shown(snapshot, show="all", order=sign + column)]
-    told = [figure for figure in found if figure is not None]
-    assert 10 < len(told) < len(found) == SKILLS
-    assert found[: len(told)] == sorted(told, reverse=not sign)
-
-
-def test_names_and_places_go_from_the_first_on_until_asked_again(snapshot: TrendSnapshot) -> None:
-    names = [row["skill"]["name"] for row in shown(snapshot, show="all", order="name")]
-    assert names == sorted(names)
-    assert [row["skill"]["name"] for row in shown(snapshot, show="all", order="-name")] == names[
-        ::-1
-    ]
-    ranks = [row["place"] for row in shown(snapshot, category="design")]
-    assert ranks == sorted(ranks)
-    assert [row["place"] for row in shown(snapshot, category="design", order="-rank")] == ranks[
-        ::-1
-    ]
-
-
-@pytest.mark.parametrize(
-    ("order", "said"),
-    [
-        ("rank", "the surest growth first"),
-        ("pay", "Median pay</strong>, the largest first"),
-        ("-pay", "Median pay</strong>, the smallest first"),
-        ("name", "In the order of the alphabet"),
-    ],
-)
-def test_the_page_says_which_order_its_list_has(
-    snapshot: TrendSnapshot, order: str, said: str
-) -> None:
-    page = Client().get("/", {"order": order}, follow=True).content.decode()
-    assert said in page
-    assert ("the surest growth first" in page) == (order == "rank")
 
 
 @pytest.mark.parametrize("amount", LADDER[:12])
@@ -191,12 +134,6 @@ def test_a_skill_not_listed_the_week_before_is_new_and_without_that_week_nothing
     TrendSnapshot.objects.filter(pk=before.pk).update(as_of=snapshot.as_of - timedelta(30))
     assert shown(snapshot)[0]["move"] is None
     assert 'class="move' not in read("/")
-
-
-def read(address: str) -> str:
-    answer = Client().get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
 
 
 def test_an_address_as_a_form_writes_it_leads_to_the_short_one(snapshot: TrendSnapshot) -> None:

@@ -9,8 +9,9 @@ from django.db.models.expressions import OrderBy
 
 from marketplace.skills.models import Category
 from trends import rows, wording
+from trends.digits import as_told, to_whole
 from trends.earner_filters import EarnerFilters, EarnerList, EarnerOrder
-from trends.earnings_rows import Pay
+from trends.earnings_rows import DIGITS, Pay
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.queries import EARNER_ORDERS
 from trends.replacement_rows import half_years
@@ -23,20 +24,20 @@ _RANKS = {
 }
 
 
-def _told(figure: str) -> Case:
+def _growth_told(figure: str) -> Case:
     """Growth is published where both half-years are; a place must not tell more than that."""
-    return Case(When(hidden_before="", then=F(figure)))
+    return Case(When(hidden_before="", then=as_told(F(figure), DIGITS)))
 
 
 _COLUMNS: dict[EarnerOrder, Any] = {
     EarnerOrder.NAME: F("skill__name"),
-    EarnerOrder.ORDERS_GROWTH: _told("orders_ratio"),
-    EarnerOrder.MONEY_GROWTH: _told("money_ratio"),
-    EarnerOrder.MEDIAN: F("median"),
-    EarnerOrder.TOTAL: F("total"),
+    EarnerOrder.ORDERS_GROWTH: _growth_told("orders_ratio"),
+    EarnerOrder.MONEY_GROWTH: _growth_told("money_ratio"),
+    EarnerOrder.MEDIAN: as_told(F("median")),
+    EarnerOrder.TOTAL: as_told(F("total")),
     EarnerOrder.SELLERS: F("sellers"),
     EarnerOrder.BUYERS: F("buyers"),
-    EarnerOrder.ORDERS: F("orders"),
+    EarnerOrder.ORDERS: to_whole(F("orders")),
 }
 
 
@@ -112,9 +113,14 @@ def _growth(row: rows.Row) -> Iterator[tuple[str, Any]]:
     yield "money_at_same_rate", row["money"] and row["money"]["now"]
 
 
-def _members(snapshot: TrendSnapshot, show: str) -> QuerySet[EarningsTrend]:
-    told = EarningsTrend.objects.filter(snapshot=snapshot, hidden="")
+def members_of(earned: QuerySet[EarningsTrend], show: str) -> QuerySet[EarningsTrend]:
+    """Those that belong on a list."""
+    told = earned.filter(hidden="")
     return told.filter(rising_rank__isnull=False) if show == EarnerList.RISING else told
+
+
+def _members(snapshot: TrendSnapshot, show: str) -> QuerySet[EarningsTrend]:
+    return members_of(EarningsTrend.objects.filter(snapshot=snapshot), show)
 
 
 def _money(one: EarningsTrend, snapshot: TrendSnapshot) -> dict[str, float] | None:

@@ -20,6 +20,7 @@ from trends.opportunity import (
     FEWEST_SEARCHERS,
     Supply,
     new_gigs,
+    newcomers_won,
     supply,
     usual_searchers,
 )
@@ -106,13 +107,15 @@ def _publication(market: Market) -> tuple[Publication, Total]:
 
 def _supply(market: Market) -> Columns:
     found = [market.offered.get(skill, Supply()) for skill in market.skills]
-    gigs = new_gigs(market.snapshot.as_of)
+    sold = new_gigs(market.snapshot.as_of)
+    new = [sold.get(skill, {}) for skill in market.skills]
     return {
         "skill_id": market.skills,
         "gigs": [one.gigs for one in found],
         "offering": [one.sellers for one in found],
         "offering_before": [one.sellers_before for one in found],
-        "new_gigs": [json.dumps(gigs.get(skill, {})) for skill in market.skills],
+        "new_gigs": [json.dumps(one) for one in new],
+        "newcomers_won": [newcomers_won(one) for one in new],
     }
 
 

@@ -16,9 +16,9 @@ from trends.money_disclosure import FEWEST_BEYOND, Hidden, told_on_both_sides
 from trends.opportunity import (
     FEWEST_SEARCHERS,
     HORIZONS,
-    NEW_DAYS,
     Supply,
     WinRate,
+    first_published,
     opportunity,
     supply_growth,
     win_rate,
@@ -30,10 +30,11 @@ Row = dict[str, Any]
 
 # A percentage of two digits, told as a ratio; more would tell money to more than two.
 DIGITS = 3
-COMPARED = {
-    "=": _("%(part)s %%"),
-    "<": _("fewer than %(part)s %%"),
-    ">": _("more than %(part)s %%"),
+# Of new gigs; where a limit is told it is one of gigs, and a percentage of it would say no more.
+SOLD = {
+    "=": _("about %(won)s of %(gigs)s (%(part)s %%)"),
+    "<": _("fewer than %(most)s of %(gigs)s"),
+    ">": _("more than %(least)s of %(gigs)s"),
 }
 # What a skill without any row has: nobody offers, sells or looks for it.
 NOBODY = EarningsTrend(
@@ -134,10 +135,12 @@ class Pay:
         shown = told and found.searchers >= FEWEST_SEARCHERS and found.usual_searchers
         ratio = opportunity(found.searchers, sellers, usual=shown) if shown else None
         each = found.searchers / sellers if shown and sellers else None
+        in_digits = wording.floored if few else wording.rounded
+        each, ratio = each and in_digits(each), ratio and in_digits(ratio)
         return {
             "searchers": found.searchers if told and shown else None,
-            "searchers_per_seller": each and wording.rounded(each),
-            "ratio": ratio and wording.rounded(ratio),
+            "searchers_per_seller": each,
+            "ratio": ratio,
             "at_least": few,
             "display": _sentence(each, ratio, few=few),
             "orders_per_seller": wording.rounded(found.orders / found.offering)
@@ -208,14 +211,22 @@ class Pay:
 
     def _won(self, rate: WinRate, *, days: int, gigs: int) -> Row:
         part = wording.rounded(rate.part)
+        # Of the part as it is told: the exact counts of both horizons would tell, by subtraction,
+        # of those that sold between them.
+        won = round(part * gigs)
+        said = {"won": won, "gigs": gigs, "most": FEWEST_PEOPLE, "least": gigs - FEWEST_PEOPLE}
+        counts = {name: wording.figure(count) for name, count in said.items()}
+        percent = {"part": wording.figure(100 * part, "g")}
+        first, last = first_published(self.snapshot.as_of, within=days)
         return {
             "days": days,
             "gigs": gigs,
+            "won": won if rate.compared == "=" else None,
             "part": part,
             "compared": rate.compared,
-            "display": COMPARED[rate.compared] % {"part": wording.figure(100 * part, "g")},
-            "from": _day(self.snapshot.as_of - timedelta(days=NEW_DAYS)),
-            "to": _day(self.snapshot.as_of - timedelta(days=days + 1)),
+            "display": SOLD[rate.compared] % (counts | percent),
+            "from": _day(first),
+            "to": _day(last),
         }
 
 
@@ -246,14 +257,11 @@ def _sentence(each: float | None, ratio: float | None, *, few: bool) -> str | No
     """For example "14 searchers per active seller, 3.1 × its category"."""
     if each is None or ratio is None:
         return None
-    said = {
-        "each": wording.figure(wording.rounded(each), ",g"),
-        "ratio": wording.figure(wording.rounded(ratio), "g"),
-    }
+    said = {"each": wording.figure(each, ",g"), "ratio": wording.figure(ratio, "g")}
     if few:
         return (
             gettext(
-                "more than %(each)s searchers per active seller, more than %(ratio)s × its category"
+                "at least %(each)s searchers per active seller, at least %(ratio)s × its category"
             )
             % said
         )

@@ -48,6 +48,7 @@ class Order(TextChoices):
     SEARCHERS = "searchers", _("People searching")
     PAY = "pay", _("Median pay")
     COMPETITION = "competition", _("Searchers per seller")
+    NEWCOMERS = "newcomers", _("A newcomer’s chance")
 
 
 WINDOWS: dict[str, Words] = {

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from trends import wording
 from trends.disclosure import FEWEST_PEOPLE, tells_few
 from trends.paid_orders import DAYS
 from trends.share_ratio import Bools, Counts, Floats
@@ -21,6 +22,8 @@ PRIOR_SELLERS = 3
 NEW_DAYS = 180
 # A gig that sells at all has usually sold within a month; three show the slow trades.
 HORIZONS = (30, 90)
+# With fewer, "fewer than ten sold" or "did not" would say more: of 14, that five did or did not.
+FEWEST_TO_TELL = 2 * FEWEST_PEOPLE - 1
 
 _SUPPLY = """
 SELECT o.skill_id, count(*), count(DISTINCT o.seller_id),
@@ -125,13 +128,13 @@ class WinRate:
 def win_rate(found: Mapping[str, int], *, exact: bool) -> WinRate | None:
     """The part of new gigs that won an order, as far as it may be told.
 
-    None with fewer than ten sellers. Where the gigs that won, or those that did not, belong to
-    fewer than ten people, at most that they are fewer than ten gigs.
+    None with fewer than ten sellers or FEWEST_TO_TELL gigs. Where the gigs that won, or those that
+    did not, belong to fewer than ten people, at most that they are fewer than ten gigs.
     """
     gigs, won = found["gigs"], found["won"]
     if exact:
         return WinRate(won / gigs, "=") if gigs else None
-    if found["sellers"] < FEWEST_PEOPLE:
+    if found["sellers"] < FEWEST_PEOPLE or gigs < FEWEST_TO_TELL:
         return None
     if won < FEWEST_PEOPLE:
         return WinRate(FEWEST_PEOPLE / gigs, "<")
@@ -140,6 +143,24 @@ def win_rate(found: Mapping[str, int], *, exact: bool) -> WinRate | None:
         return WinRate(math.floor(100 * (1 - FEWEST_PEOPLE / gigs)) / 100, ">")
     few = min(found["winners"], found["others"]) < FEWEST_PEOPLE
     return None if few else WinRate(won / gigs, "=")
+
+
+def first_published(as_of: date, *, within: int) -> tuple[date, date]:
+    """The first and the last day of publication of new gigs that have had so many days."""
+    return as_of - timedelta(days=NEW_DAYS), as_of - timedelta(days=within + 1)
+
+
+def newcomers_won(found: Mapping[str, Mapping[str, int]]) -> float | None:
+    """At least this part of a skill's new gigs, by days, sold within a month; None is not told.
+
+    Of what everybody is told alone, so that a list may go by it. "Fewer than 91 %" of a handful
+    promises nothing, and so is nothing here.
+    """
+    counts = found.get(str(min(HORIZONS)))
+    rate = win_rate(counts, exact=False) if counts else None
+    if rate is None:
+        return None
+    return 0.0 if rate.compared == "<" else wording.rounded(rate.part)
 
 
 def supply_growth(found: Supply, *, exact: bool) -> float | None:

@@ -7,6 +7,7 @@ from django.db.models.expressions import OrderBy
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from trends.digits import as_told, to_whole
 from trends.models import LABELS, WORLD, Window
 
 MOST_A_PAGE = 1_000
@@ -22,18 +23,27 @@ TREND_ORDERS: dict[str, list[Any]] = {
     "growth": [F("public_ratio").desc(nulls_last=True), "position"],
     "searchers": [MOST_SEARCHED, "position"],
 }
+# Of skills alone: `earned` is what TrendQuerySet.with_earnings names so.
+SKILL_ORDERS: dict[str, list[Any]] = TREND_ORDERS | {
+    "newcomers": [F("earned__newcomers_won").desc(nulls_last=True), "position"],
+}
 
 
-def _published(figure: str) -> OrderBy:
+def _published(figure: Any) -> OrderBy:
     """The largest first, and those not published last: their place would tell of them."""
-    return Case(When(hidden="", then=F(figure))).desc(nulls_last=True)
+    return Case(When(hidden="", then=figure)).desc(nulls_last=True)
 
 
+_ORDERS = _published(to_whole(F("orders")))
 EARNER_ORDERS: dict[str, list[Any]] = {
-    "best": [F("best_rank").asc(nulls_last=True), _published("shrunk_median"), "skill__name"],
-    "total": [F("total_rank").asc(nulls_last=True), _published("total"), "skill__name"],
-    "rising": [F("rising_rank").asc(nulls_last=True), _published("orders"), "skill__name"],
-    "orders": [_published("orders"), "skill__name"],
+    "best": [
+        F("best_rank").asc(nulls_last=True),
+        _published(as_told(F("shrunk_median"))),
+        "skill__name",
+    ],
+    "total": [F("total_rank").asc(nulls_last=True), _published(as_told(F("total"))), "skill__name"],
+    "rising": [F("rising_rank").asc(nulls_last=True), _ORDERS, "skill__name"],
+    "orders": [_ORDERS, "skill__name"],
 }
 
 
@@ -73,6 +83,16 @@ class TrendQuery(WindowQuery, ListQuery):
     label = serializers.ChoiceField(LABELS, required=False)  # type: ignore[assignment]
     listed = serializers.BooleanField(default=False, help_text="only the rising list")
     order = serializers.ChoiceField(list(TREND_ORDERS), default="rank")
+
+
+class SkillTrendQuery(TrendQuery):
+    """Parameters of the list of skills."""
+
+    order = serializers.ChoiceField(
+        list(SKILL_ORDERS),
+        default="rank",
+        help_text="newcomers: the part of new gigs that is sure to have sold in 30 days",
+    )
 
 
 class CompareQuery(WindowQuery):

@@ -1,6 +1,6 @@
 """The list of skills that rise, fall, or all of them, as somebody narrowed and ordered it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, When
@@ -8,12 +8,14 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Greatest
 
 from trends import rows
+from trends.digits import as_least, as_told
 from trends.disclosure import FEWEST_PEOPLE
 from trends.growth import FEWEST_FOR_THE_TOP
 from trends.list_filters import LEAST_SHOWN_AS, Filters, Order, Tab
-from trends.models import SkillTrend, TrendSnapshot
+from trends.local_competition import EACH_HERE, with_competition_in
+from trends.models import WORLD, SkillTrend, TrendSnapshot
 from trends.models.trends import TrendQuerySet
-from trends.opportunity import FEWEST_SEARCHERS
+from trends.opportunity import FEWEST_SEARCHERS, HORIZONS
 
 # Rows read at once where all of them are wanted: few queries, little memory.
 CHUNK = 500
@@ -22,28 +24,32 @@ CHUNK = 500
 # last, whichever way round.
 PAY = Case(When(earned__hidden="", then=F("earned__median")), output_field=FloatField())
 _SEARCHERS = Case(When(hidden__contains=["c"], then=None), default=F("current"))
+_EACH = Cast("earned__searchers", FloatField()) / Greatest("earned__offering", FEWEST_PEOPLE - 1)
 _COMPETITION = Case(
     When(
         earned__searchers_told=True,
         earned__searchers__gte=FEWEST_SEARCHERS,
         earned__usual_searchers__isnull=False,
-        then=Cast("earned__searchers", FloatField())
-        / Greatest("earned__offering", FEWEST_PEOPLE - 1),
+        then=Case(
+            When(earned__offering__lt=FEWEST_PEOPLE, then=as_least(_EACH)),
+            default=as_told(_EACH),
+        ),
     )
 )
 # So many searched for a headline that a reader may skip the interval.
 HEADLINES: dict[str, Q] = {
     Tab.RISING: Q(current__gte=FEWEST_FOR_THE_TOP),
     Tab.FALLING: Q(previous__gte=FEWEST_FOR_THE_TOP),
-    Tab.ALL: Q(current__gte=0),
+    Tab.ALL: Q(),
 }
 _COLUMNS: dict[Order, Any] = {
     Order.RANK: F("position"),
     Order.NAME: F("skill__name"),
     Order.GROWTH: F("public_ratio"),
     Order.SEARCHERS: _SEARCHERS,
-    Order.PAY: PAY,
+    Order.PAY: as_told(PAY),
     Order.COMPETITION: _COMPETITION,
+    Order.NEWCOMERS: F("earned__newcomers_won"),
 }
 
 
@@ -51,12 +57,23 @@ def shown_trends(snapshot: TrendSnapshot, filters: Filters) -> QuerySet[SkillTre
     """Every trend that passes the filters, in their order."""
     trends = SkillTrend.objects.of(snapshot, window=filters.window, country=filters.country)
     shown = narrowed(on_tab(trends, filters), snapshot, filters)
+    if filters.country != WORLD:
+        shown = with_competition_in(shown, snapshot, country=filters.country)
+    order = [
+        OrderBy(column, descending=filters.descending, nulls_last=True)
+        for column in _columns(filters)
+    ]
+    return shown.order_by(*order, "position").select_related("skill__category")
+
+
+def _columns(filters: Filters) -> list[Any]:
+    """What the list goes by; like stands with like: the chosen country's figures before others."""
     column = _COLUMNS[filters.column]
     if filters.column == Order.RANK and filters.show == Tab.FALLING:
         column = F("public_upper")
-    return shown.order_by(
-        OrderBy(column, descending=filters.descending, nulls_last=True), "position"
-    ).select_related("skill__category")
+    if filters.column == Order.COMPETITION and filters.country != WORLD:
+        return [EACH_HERE, column]
+    return [column]
 
 
 def on_tab(trends: TrendQuerySet, filters: Filters) -> TrendQuerySet:
@@ -90,7 +107,7 @@ def week_before(snapshot: TrendSnapshot) -> TrendSnapshot | None:
 
 
 def shown_rows(
-    trends: QuerySet[SkillTrend],
+    trends: Iterable[SkillTrend],
     snapshot: TrendSnapshot,
     filters: Filters,
     *,
@@ -103,6 +120,7 @@ def shown_rows(
     return [
         {
             **row,
+            "newcomers": _newcomers(row),
             "place": now.get(slug),
             "place_before": then and then.get(slug),
             "move": _move(now.get(slug), then, slug),
@@ -114,8 +132,19 @@ def shown_rows(
 def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[rows.Row]:
     """The row of every trend shown, read little by little."""
     trends, before = shown_trends(snapshot, filters), week_before(snapshot)
-    for start in range(0, trends.count(), CHUNK):
-        yield from shown_rows(trends[start : start + CHUNK], snapshot, filters, before=before)
+    # Put in order once: each part by itself would put all of them in order again.
+    ordered = list(trends.values_list("pk", flat=True))
+    for start in range(0, len(ordered), CHUNK):
+        places = {pk: at for at, pk in enumerate(ordered[start : start + CHUNK])}
+        part = trends.order_by().filter(pk__in=places)
+        found = sorted(part, key=lambda trend: places[trend.pk])
+        yield from shown_rows(found, snapshot, filters, before=before)
+
+
+def _newcomers(row: rows.Row) -> rows.Row | None:
+    """How many of the skill's new gigs sold within a month, where that is told."""
+    told = row["opportunity"]["new_gigs"]
+    return next((one for one in told if one["days"] == min(HORIZONS)), None)
 
 
 def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | str | None:

@@ -4,11 +4,15 @@ from typing import Any
 
 from trends.rows import Row
 
+# The true part of new gigs against the one told; a sheet takes a leading "=" for a formula.
+COMPARED = {"=": "equal", "<": "fewer", ">": "more"}
+
 
 def as_columns(row: Row) -> dict[str, Any]:
     """The columns of one row, under the names people script against."""
     growth, earnings, supply = row["growth"], row["earnings"], row["supply"]
-    opportunity = row["opportunity"]
+    opportunity, newcomers = row["opportunity"], row["newcomers"] or {}
+    here = row["here"] or {}
     return {
         "rank": row["place"],
         "rank_a_week_before": row["place_before"],
@@ -34,6 +38,16 @@ def as_columns(row: Row) -> dict[str, Any]:
         "searchers_per_active_seller": opportunity["searchers_per_seller"],
         "searchers_per_seller_against_category": opportunity["ratio"],
         "searchers_per_seller_is_at_least": opportunity["at_least"],
+        "searchers_in_country": here.get("searchers"),
+        "sellers_in_country": here.get("sellers"),
+        "searchers_per_seller_in_country": here.get("searchers_per_seller"),
+        "searchers_per_seller_in_country_is_at_least": here.get("at_least"),
+        "new_gigs": newcomers.get("gigs"),
+        "new_gigs_sold": newcomers.get("won"),
+        "new_gigs_sold_within_30_days": newcomers.get("part"),
+        "new_gigs_sold_compared": COMPARED.get(newcomers.get("compared", "")),
+        "new_gigs_from": newcomers.get("from"),
+        "new_gigs_to": newcomers.get("to"),
     }
 
 

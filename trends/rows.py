@@ -15,6 +15,7 @@ from marketplace.skills.models import Skill
 from trends import wording
 from trends.disclosure import FEWEST_PEOPLE
 from trends.earnings_rows import earnings_row, total_row
+from trends.local_competition import here
 from trends.models import (
     CategoryTrend,
     EarningsTotal,
@@ -118,6 +119,7 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
             "category_name": trend.skill.category.name,
             **_trend_row(trend, reader, weekly.get((trend.skill_id, trend.country))),
             **earnings_row(earned.get(trend.skill_id), **_for(reader)),
+            "here": here(trend),
             "flags": trend.flags if reader.exact else ["under review"] if trend.flags else [],
         }
         for trend in found

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from trends import charts, wording
+from trends.opportunity import HORIZONS, first_published
 
 register = template.Library()
 
@@ -90,7 +91,7 @@ def interval(row: Row) -> str:
     if lower is None or upper is None or row["previous"]["searchers"] < wording.SMALLEST_BASE:
         return ""
     ends = {"first": wording.growth(lower), "last": wording.growth(upper)}
-    return gettext("%(first)s to %(last)s") % ends
+    return _unbroken(gettext("%(first)s to %(last)s") % ends)
 
 
 @register.filter
@@ -105,7 +106,8 @@ def surely(row: Row) -> str:
     ratio, ends = growth["ratio"] or growth["lower"], (growth["lower"], growth["upper"])
     if ratio < wording.DOUBLED:
         least, most = map(wording.growth, ends)
-        return gettext("surely between %(least)s and %(most)s") % {"least": least, "most": most}
+        ends_said = {"least": least, "most": most}
+        return _unbroken(gettext("surely between %(least)s and %(most)s") % ends_said)
     times, least, most = map(wording.times, (ratio, *ends))
     said = {"times": times, "least": least, "most": most}
     if wording.growth(ratio) == wording.multiple(ratio):
@@ -180,6 +182,12 @@ def reason(name: str) -> str:
 
 
 @register.filter
+def told_here(rows: Sequence[Row]) -> bool:
+    """Return whether a list tells the searchers per seller of its country of any skill."""
+    return any(row["here"] for row in rows)
+
+
+@register.filter
 def is_new(row: Row) -> bool:
     """Return whether a skill has no percentage because hardly anybody searched before."""
     return bool(str(row["growth"]["display"]).startswith(str(wording.NEW)))
@@ -238,6 +246,13 @@ def first_seen(weekly: charts.Weekly, as_of: date | str) -> date | None:
     return next((first_day for first_day, value in reversed(weeks) if value), None)
 
 
+@register.simple_tag
+def new_gig_days(as_of: date) -> Window:
+    """Return when the gigs were first published of which lists say how many sold in a month."""
+    first, last = first_published(as_of, within=min(HORIZONS))
+    return {"from": first, "to": last}
+
+
 @register.simple_tag(takes_context=True)
 def nav_link(context: template.Context, name: str, text: str) -> SafeString:
     """Place a link of the main navigation, marked when it leads to the page shown."""
@@ -261,3 +276,8 @@ def _names_in(language: str) -> Mapping[str, str]:
 
 def _date(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _unbroken(text: str) -> str:
+    """The same text; no line ends between a number and its percent sign."""
+    return text.replace(" %", "\u00a0%")
