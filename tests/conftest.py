@@ -16,6 +16,7 @@ import psutil
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
@@ -87,6 +88,12 @@ def member(*groups: str) -> User:
 @pytest.fixture(scope="session", autouse=True)
 def _the_database_is_postgresql() -> None:
     assert connection.vendor == "postgresql", "the tests mean nothing on another database"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept() -> None:
+    """Tests write into snapshots that are published, which nobody else does."""
+    cache.clear()
 
 
 def database_url() -> str:

@@ -1,6 +1,5 @@
 """Categories: where each stands on the map, and what the page of one of them says."""
 
-import csv
 import re
 from collections.abc import Callable
 from itertools import combinations
@@ -11,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills.models import Category
 from tests.category_market import FIELDS, TINY, category_market
+from tests.reading import lines, read
 from trends.category_lanes import category_lanes
 from trends.category_map import DESK, Box, Dot, category_map, place
 from trends.models import SkillTrend, TrendSnapshot
@@ -25,26 +24,13 @@ WORDS = ("right", "up", "down")
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return category_market()
+def market(emptied: Callable[[], None]) -> TrendSnapshot:
+    return category_market()
 
 
 @pytest.fixture
 def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
     return market
-
-
-def read(address: str, *, status: int = 200) -> str:
-    answer = Client().get(address)
-    assert answer.status_code == status, address
-    return answer.content.decode()
-
-
-def lines(address: str) -> list[dict[str, str]]:
-    answer = Client().get(address)
-    assert answer.status_code == 200, address
-    return list(csv.DictReader(b"".join(answer).decode().splitlines()))
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -90,7 +76,7 @@ def test_more_people_stand_further_right_and_more_growth_higher() -> None:
 
 
 def test_a_name_cannot_bring_markup_into_either_picture() -> None:
-    shown = [Dot("<b>&", 100, 2.0, "up", "<i>"), Dot("c", 100, 2.0, "up", "")]
+    shown = (Dot("<b>&", 100, 2.0, "up", "<i>"), Dot("c", 100, 2.0, "up", ""))
     for drawn in (
         category_map(shown, title='"<u>', words=WORDS),
         category_lanes(shown, title='"<u>', words=("<u>", "<u>")),

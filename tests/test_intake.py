@@ -2,11 +2,13 @@
 
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.utils import CursorWrapper
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,7 +17,7 @@ from marketplace.imports.rows import Row, Status, Tally
 from marketplace.searches.intake import Receipt, take_in
 from marketplace.searches.models import IngestBatch, RejectedRow, SearchEvent, Source
 from marketplace.skills.models import SearchTerm
-from tests.conftest import NOON, Fields, search_row
+from tests.conftest import NOON, Fields, eventually, search_row
 
 WRITERS = 6
 
@@ -167,3 +169,43 @@ def test_writers_at_once_store_every_event_once_and_none_waits_for_ever() -> Non
     assert SearchTerm.objects.count() == len(events)
     waiting = IngestBatch.objects.waiting()
     assert sum(waiting.values_list("accepted", flat=True)) == len(events)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_term_that_somebody_else_is_just_making_loses_no_event() -> None:
+    source = Source.objects.create(name="shop")
+    tallies: list[Tally] = []
+
+    def write() -> None:
+        try:
+            tallies.append(take([numbered(1), numbered(2)], source=source).tally)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    with other_connection() as other:
+        # Not committed: nobody sees it, yet nobody else can make it.
+        other.execute("INSERT INTO skills_searchterm (text) VALUES ('python')")
+        writer.start()
+        eventually(somebody_waits_for_a_row)
+        other.execute("COMMIT")
+        writer.join(timeout=60)
+    assert tallies == [Tally(2, 2, 0, 0)]
+    assert set(SearchEvent.objects.values_list("term__text", flat=True)) == {"python"}
+    assert SearchTerm.objects.count() == 1
+
+
+@contextmanager
+def other_connection() -> Iterator[CursorWrapper]:
+    """A connection of somebody else, within a transaction."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        yield cursor
+    other.close()
+
+
+def somebody_waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+        return cursor.fetchone() is not None

@@ -6,6 +6,7 @@ names; the table beside the picture says the same.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from math import hypot, log, sqrt
@@ -76,8 +77,10 @@ class Placed:
         )
 
 
+# As many pictures as a process remembers: that of all categories in each language, and a few more.
+@lru_cache(maxsize=16)
 def category_map(
-    dots: Sequence[Dot], *, title: str, words: Sequence[str], frame: Frame = DESK
+    dots: tuple[Dot, ...], *, title: str, words: tuple[str, str, str], frame: Frame = DESK
 ) -> str:
     """Return the picture as SVG; `words` are said at its right, top and bottom edge.
 
@@ -113,7 +116,9 @@ def place(dots: Sequence[Dot], frame: Frame) -> list[Placed]:
     ]
     taken, found = [one.box for one in bare], []
     for one in bare:
-        room = next((box for box in _rooms(one, frame) if _is_free(box, taken, frame)), None)
+        reach = one.radius + GAP + text_width(one.dot.name) * frame.letters
+        near = [box for box in taken if box[0] < one.x + reach and one.x - reach < box[2]]
+        room = next((box for box in _rooms(one, frame) if _is_free(box, near, frame)), None)
         taken += [room] if room else []
         found.append(Placed(one.dot, one.x, one.y, one.radius, room))
     return found
@@ -213,7 +218,7 @@ def _scale_of_people(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
         )
 
 
-def _words(words: Sequence[str], frame: Frame) -> Iterator[str]:
+def _words(words: tuple[str, str, str], frame: Frame) -> Iterator[str]:
     """What the edges mean: `words` of the right, the top and the bottom one."""
     right, top, bottom = words
     base = frame.height - frame.bottom

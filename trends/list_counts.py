@@ -1,4 +1,4 @@
-"""How many skills a list has, and would have with each other option, in two queries."""
+"""How many skills a list has, and would have with each other option, in two queries or none."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -23,6 +23,7 @@ from trends.growth import FEWEST_FOR_THE_TOP
 from trends.labels import DOWNWARD
 from trends.list_filters import LADDER, LEAST_SHOWN_AS, WINDOWS, Filters, Tab
 from trends.models import WORLD, SkillTrend, TrendSnapshot
+from trends.page_cache import kept_rows
 from trends.rising_list import HEADLINES, PAY, members_of, narrowed
 from trends.wording import LABELS
 
@@ -60,12 +61,21 @@ class Cell:
 
 
 class ListCounts:
-    """The numbers of skills on a list and on those one filter away from it."""
+    """The numbers of skills on a list and on those one filter away from it.
+
+    `taxonomy` tells which skill is of which category: with another one all is counted anew.
+    """
 
     def __init__(
-        self, snapshot: TrendSnapshot, filters: Filters, categories: Sequence[Category]
+        self,
+        snapshot: TrendSnapshot,
+        filters: Filters,
+        categories: Sequence[Category],
+        *,
+        taxonomy: str,
     ) -> None:
         self.snapshot, self.filters, self.categories = snapshot, filters, categories
+        self.taxonomy = taxonomy
         self.parents = {one.pk: one.parent_id for one in categories}
 
     def of(self, filters: Filters) -> int:
@@ -135,23 +145,28 @@ class ListCounts:
             )
             .annotate(skills=Count("pk"))
         )
-        return [Cell(*values) for values in counted]
+        return [Cell(*values) for values in kept_rows(counted, self.snapshot, self.taxonomy)]
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], dict[bool, int]]:
         """Skills that pass the other filters, by window and country and by whether narrowed."""
-        near = Q(window=self.filters.window) | Q(country=self.filters.country)
+        chosen = self.filters
+        near = Q(window=chosen.window) | Q(country=chosen.country)
         trends = SkillTrend.objects.filter(near, snapshot=self.snapshot)
-        members = narrowed(members_of(trends, self.filters.show), self.snapshot, self.filters)
+        members = narrowed(members_of(trends, chosen.show), self.snapshot, chosen)
+        # Counted by a column of the index that they are found with: no row has to be read.
         counted = (
             members.order_by()
             .values_list("window", "country")
             .annotate(
-                headlines=Count("pk", filter=HEADLINES[self.filters.show]), skills=Count("pk")
+                headlines=Count("position", filter=HEADLINES[chosen.show]), skills=Count("position")
             )
         )
+        # Category, label and pay make more lists than anybody should be able to fill a cache with.
+        few = not (chosen.category or chosen.label or chosen.pay) and self._cells
+        rows = kept_rows(counted, self.snapshot, self.taxonomy) if few else counted
         found: dict[Any, dict[bool, int]] = defaultdict(lambda: {False: 0, True: 0})
-        for window, country, headlines, skills in counted:
+        for window, country, headlines, skills in rows:
             found[window, country] = {False: headlines, True: skills}
         return found
 

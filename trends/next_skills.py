@@ -45,14 +45,17 @@ _TABLES = (
     """,
     """
     CREATE TEMP TABLE next_took AS
-        SELECT seller, stratum, skill, since < %(as_of)s - %(within)s AS tried, EXISTS (
-            SELECT FROM trends_offer o JOIN gigs_order p ON p.gig_id = o.gig_id
+        SELECT seller, stratum, skill, first.since < %(as_of)s - %(within)s AS tried,
+            coalesce(sold.since < first.since + %(within)s, false) AS sold
+        FROM next_first AS first JOIN next_seller USING (seller)
+        LEFT JOIN (
+            SELECT o.seller_id AS seller, o.skill_id AS skill, min(p.ordered_at) AS since
+            FROM trends_offer o JOIN gigs_order p ON p.gig_id = o.gig_id
             JOIN gigs_seller s ON s.id = o.seller_id
-            WHERE o.seller_id = seller AND o.skill_id = skill AND p.buyer <> s.pseudonym
-              AND p.status <> 'cancelled' AND p.amount > p.refunded
-              AND p.ordered_at < since + %(within)s
-        ) AS sold
-        FROM next_first JOIN next_seller USING (seller) WHERE since >= %(turn)s
+            WHERE p.buyer <> s.pseudonym AND p.status <> 'cancelled' AND p.amount > p.refunded
+            GROUP BY 1, 2
+        ) AS sold USING (seller, skill)
+        WHERE first.since >= %(turn)s
     """,
 )
 _ANALYZE = "ANALYZE next_first, next_seller, next_had, next_took"

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from marketplace.skills.models import Category
 from trends import list_options
 from trends.growth import FEWEST_FOR_THE_TOP
 from trends.list_counts import ListCounts
 from trends.list_filters import Filters, exact_filters, read_filters
 from trends.models import TrendSnapshot, Window
+from trends.page_cache import categories_now
 from trends.rising_list import all_rows, shown_rows, shown_trends, week_before
 from trends.rising_table import as_columns
 from trends.tables_csv import csv_response
@@ -33,11 +33,11 @@ def rising(request: HttpRequest) -> HttpResponse:
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/rising.html", {"as_of": None, "filters": Filters()})
-    categories = list(Category.objects.select_related("parent"))
+    categories, taxonomy = categories_now()
     filters, unknown = read_filters(request.GET, categories)
     if not unknown and _is_roundabout(request, filters):
         return redirect(filters.address)
-    counts = ListCounts(snapshot, filters, categories)
+    counts = ListCounts(snapshot, filters, categories, taxonomy=taxonomy)
     # How many there are has been counted: it is the places that are cut into pages.
     page = Paginator(range(counts.of(filters)), SKILLS_A_PAGE).get_page(request.GET.get("page"))
     skipped = SKILLS_A_PAGE * (page.number - 1)

@@ -6,11 +6,12 @@ so is whatever is stored.
 
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from math import floor, log10
 
 from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from trends.labels import Label
@@ -26,6 +27,9 @@ TOO_FEW = _("too few to say")
 SMALLEST_BASE = 30
 # Beyond +1,000 % nobody can picture a percentage; a multiple still means something.
 LARGEST_PERCENT = 10.0
+
+# What a computer makes of 2.3 may be a trifle less: no reason to call it 2.2.
+FLOAT_NOISE = 1e-9
 
 # From here on "3.2 times" is easier to picture than the percentage.
 DOUBLED = 2.0
@@ -81,20 +85,39 @@ def rounded(value: float, digits: int = 2) -> float:
     return round(value, digits - 1 - floor(log10(abs(value))))
 
 
+def floored(value: float, digits: int = 2) -> float:
+    """`value` to so many significant digits, and never more than it is: of what is "at least"."""
+    if value == 0:
+        return 0.0
+    places = digits - 1 - floor(log10(abs(value)))
+    return round(floor(value * 10.0**places + FLOAT_NOISE) / 10.0**places, places)
+
+
 def figure(value: float | Decimal, spec: str = ",") -> str:
     """A number with the marks of the language, e.g. 1234.5 by ",.1f" as "1,234.5"."""
-    marks = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
-    return format(value, spec).translate(str.maketrans(marks))
+    return format(value, spec).translate(_marks(get_language()))
+
+
+@cache
+def _marks(language: str | None) -> dict[int, str]:
+    marks = {",": "THOUSAND_SEPARATOR", ".": "DECIMAL_SEPARATOR"}
+    return str.maketrans({mark: get_format(name, lang=language) for mark, name in marks.items()})
 
 
 def day(moment: date) -> str:
     """A day, e.g. "20 Nov 2026"."""
-    return date_format(moment, pgettext("format of a date", "j M Y"))
+    return _written(moment, pgettext("format of a date", "j M Y"), get_language())
 
 
 def day_of_year(moment: date) -> str:
     """A day of a year that is said elsewhere, e.g. "20 Nov"."""
-    return date_format(moment, pgettext("format of a date", "j M"))
+    return _written(moment, pgettext("format of a date", "j M"), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _written(moment: date, form: str, language: str | None) -> str:
+    """A list says the same few days in every row."""
+    return date_format(moment, form)
 
 
 def week(first: date) -> str:
@@ -135,8 +158,7 @@ def at_least(bound: float | None) -> str:
     """What a skill without a base is said to have grown, never more than is sure."""
     if bound is None or bound <= 1:
         return str(NEW)
-    step = 10 ** (floor(log10(bound)) - 1)
-    least = _whole(floor(bound / step) * step, decimals=1 if bound < 10 else 0)
+    least = _whole(floored(bound), decimals=1 if bound < 10 else 0)
     return gettext("New, at least ×%(times)s") % {"times": least}
 
 

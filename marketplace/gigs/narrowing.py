@@ -1,15 +1,29 @@
 """What a gig search can be narrowed to, category and price, and how many gigs each leaves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.urls import reverse
 
-from marketplace.gigs.models import ExchangeRate, Gig
+from marketplace.gigs.models import Gig
 from marketplace.searches.cleaning import LONGEST_QUERY
 from marketplace.skills.models import Category
 
@@ -52,17 +66,21 @@ class GigFilters:
         return any(name in asked and name not in self.parameters for name in ("category", "price"))
 
 
+def read_query(asked: Mapping[str, str]) -> str:
+    """The words an address asks for."""
+    return " ".join(asked.get("q", "").split())[:LONGEST_QUERY]
+
+
 def read_filters(
-    asked: Mapping[str, str], categories: Iterable[Category]
+    asked: Mapping[str, str], counts: "GigCounts"
 ) -> tuple[GigFilters, dict[str, str]]:
     """What an address asks for, and by parameter what it asks for that there is not."""
-    query = " ".join(asked.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
     slug, amount = asked.get("category", ""), asked.get("price", "")
-    category = next((one for one in categories if one.slug == slug), None)
+    category = counts.category(slug) if slug else None
     price = next((one for one in PRICES if str(one) == amount), ANY_PRICE)
     unknown = {"category": "" if category else slug, "price": "" if price else amount}
     return (
-        GigFilters(query, category, price),
+        GigFilters(read_query(asked), category, price),
         {name: text for name, text in unknown.items() if text},
     )
 
@@ -77,12 +95,30 @@ def narrowed(found: QuerySet[Gig], filters: GigFilters) -> QuerySet[Gig]:
     return found
 
 
+# One value, whatever the number of gigs: the latest rate known of every currency.
+_RATES = RawSQL(
+    "(SELECT jsonb_object_agg(currency, rate) FROM (SELECT DISTINCT ON (currency) currency, rate"
+    " FROM gigs_exchangerate ORDER BY currency, day DESC) latest)",
+    (),
+    output_field=JSONField(),
+)
+
+
 def worth() -> Case:
     """The price of a gig in the reporting currency; unknown without a rate."""
-    rates = {**ExchangeRate.objects.latest_of_each(), settings.REPORTING_CURRENCY: Decimal(1)}
     amount = DecimalField(max_digits=24, decimal_places=8)
-    each = [When(currency=one, then=F("price") * Value(rate)) for one, rate in rates.items()]
-    return Case(*each, output_field=amount)
+    rate = Func(_RATES, F("currency"), function="jsonb_extract_path_text", output_field=TextField())
+    return Case(
+        When(currency=settings.REPORTING_CURRENCY, then=F("price")),
+        default=F("price") * Cast(rate, amount),
+        output_field=amount,
+    )
+
+
+# What a gig tells of its category and of the one above.
+CATEGORY = [
+    f"category__{name}" for name in ("pk", "slug", "name", "parent", "parent__slug", "parent__name")
+]
 
 
 class GigCounts:
@@ -92,24 +128,34 @@ class GigCounts:
         steps = [When(worth__lte=most, then=Value(most)) for most in PRICES]
         step = Case(*steps, default=Value(ANY_PRICE), output_field=IntegerField())
         gigs = Gig.objects.filter(pk__in=found.values("pk")).annotate(worth=worth(), step=step)
-        cells = gigs.values_list("category", "category__parent", "step").annotate(Count("pk"))
-        self.cells = list(cells)
+        cells = gigs.values_list(*CATEGORY, "step").annotate(Count("pk"))
+        self.cells = [(_category(*cell[:-2]), *cell[-2:]) for cell in cells]
+
+    @property
+    def categories(self) -> set[Category]:
+        """Those with a gig of their own, or of a child."""
+        return {one for category, *_ in self.cells for one in (category, category.top)}
+
+    def category(self, slug: str) -> Category | None:
+        """The category of this slug, whether it has a gig or not."""
+        known = next((one for one in self.categories if one.slug == slug), None)
+        return known or Category.objects.select_related("parent").filter(slug=slug).first()
 
     def of(self, filters: GigFilters) -> int:
         """How many there are with these filters, whatever the query says."""
         category, most = filters.category, filters.price
         return sum(
             gigs
-            for one, parent, step, gigs in self.cells
-            if (category is None or category.pk in {one, parent})
+            for one, step, gigs in self.cells
+            if category in {None, one, one.parent}
             and (most == ANY_PRICE or ANY_PRICE < step <= most)
         )
 
-    def by_category(
-        self, filters: GigFilters, categories: Iterable[Category]
-    ) -> list[tuple[Category, int]]:
+    def by_category(self, filters: GigFilters) -> list[tuple[Category, int]]:
         """The categories that leave a gig, and the chosen one, with how many they leave."""
-        counts = [(one, self.of(replace(filters, category=one))) for one in categories]
+        offered = self.categories | ({filters.category} if filters.category else set())
+        by_name = sorted(offered, key=lambda one: one.name)
+        counts = [(one, self.of(replace(filters, category=one))) for one in by_name]
         return [(one, gigs) for one, gigs in counts if gigs or one == filters.category]
 
     def by_price(self, filters: GigFilters) -> list[tuple[int, int]]:
@@ -122,3 +168,11 @@ class GigCounts:
         fewer.append(GigFilters(filters.query))
         counts = {one.address: (one, self.of(one)) for one in fewer if one != filters}
         return [(one, gigs) for one, gigs in counts.values() if gigs]
+
+
+def _category(
+    pk: int, slug: str, name: str, parent: int | None, parent_slug: str, parent_name: str
+) -> Category:
+    """What CATEGORY says of one, without another query."""
+    above = Category(pk=parent, slug=parent_slug, name=parent_name) if parent else None
+    return Category(pk=pk, slug=slug, name=name, parent=above)

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.gigs.models import Gig
-from marketplace.gigs.narrowing import GigCounts, GigFilters, narrowed, read_filters
-from marketplace.gigs.search import find_gigs, gigs_offering, named_skills, words_with_gigs
+from marketplace.gigs.narrowing import GigCounts, GigFilters, narrowed, read_filters, read_query
+from marketplace.gigs.search import find_gigs, gigs_with, named_skills
 from marketplace.imports.rows import Row, Status
 from marketplace.searches.intake import take_in
 from marketplace.searches.models import Source
 from marketplace.searches.visitors import Visitor
-from marketplace.skills.models import Category, Skill, SkillAlias
+from marketplace.skills.models import Skill, SkillAlias
 
 GIGS_A_PAGE = 20
 # What a person takes in as "did you mean".
@@ -27,13 +27,13 @@ NEAR_SKILLS = 5
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search gigs; the first page of a result is a search event, further pages are not."""
-    categories = list(Category.objects.select_related("parent"))
-    filters, unknown = read_filters(request.GET, categories)
+    query = read_query(request.GET)
+    skills = named_skills(query)
+    found = find_gigs(query, skills)
+    counts = GigCounts(found)
+    filters, unknown = read_filters(request.GET, counts)
     if not unknown and filters.said_at_length(request.GET):
         return redirect(filters.address)
-    skills = named_skills(filters.query)
-    found = find_gigs(filters.query, skills)
-    counts = GigCounts(found)
     page = Paginator(range(counts.of(filters)), GIGS_A_PAGE).get_page(request.GET.get("page"))
     skipped = GIGS_A_PAGE * (page.number - 1)
     gigs = list(narrowed(found, filters)[skipped : skipped + GIGS_A_PAGE]) if page else []
@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "unknown": unknown,
         "currency": settings.REPORTING_CURRENCY,
-        "categories": counts.by_category(filters, categories),
+        "categories": counts.by_category(filters),
         "prices": counts.by_price(filters),
         "page": page,
         "gigs": gigs,
@@ -66,11 +66,8 @@ def ways_on(filters: GigFilters, counts: GigCounts, skills: list[Skill]) -> dict
     if instead or not filters.query:
         return {"instead": instead}
     near = [one for one in Skill.objects.like(filters.query)[:NEAR_SKILLS] if one not in skills]
-    offers = gigs_offering(near)
-    return {
-        "near": [(one, offers.get(one.pk, 0)) for one in near],
-        "words": words_with_gigs(filters.query),
-    }
+    words, offered = gigs_with(filters.query, near)
+    return {"near": list(zip(near, offered, strict=True)), "words": words}
 
 
 def record(query: str, visitor: Visitor, *, results: int) -> bool:

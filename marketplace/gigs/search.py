@@ -1,5 +1,7 @@
 """Gigs for a query: those tagged with the skills it names, those with its words, those alike."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
@@ -33,7 +35,7 @@ def find_gigs(query: str, skills: list[Skill]) -> QuerySet[Gig]:
     if not term:
         return active_gigs()
     words = SearchQuery(term, search_type="websearch", config="simple")
-    tagged = Q(tags__overlap=[term, *names_of(skills)])
+    tagged = Q(tags__contains=[term]) | named_by(skills)
     ranked = active_gigs().annotate(
         skilled=Case(When(tagged, then=Value(1)), default=Value(0), output_field=IntegerField()),
         words=SearchRank(F("search"), words),
@@ -58,37 +60,31 @@ def named_skills(query: str) -> list[Skill]:
     return sorted({one for one in answering.values() if one.pk in found}, key=str)
 
 
-def names_of(skills: list[Skill]) -> list[str]:
-    """Every text that names one of these skills, or one that was merged into it."""
-    named = SkillAlias.objects.filter(Q(skill__in=skills) | Q(skill__merged_into__in=skills))
-    return list(named.values_list("text", flat=True)) if skills else []
+def named_by(skills: Iterable[Skill]) -> Q:
+    """Gigs with a tag that names one of these skills, or one that was merged into it."""
+    known = [skill.pk for skill in skills]
+    named = SkillAlias.objects.filter(Q(skill__in=known) | Q(skill__merged_into__in=known))
+    return Q(tags__overlap=named.values("text")) if known else Q(pk__in=[])
 
 
-def words_with_gigs(query: str) -> dict[str, int]:
-    """The words of a query that by themselves find gigs, with how many, in the query's order."""
-    tokens = dict.fromkeys(normalise(query).split())
-    words = [word for word in tokens if len(word) >= SHORTEST_WORD][:WORDS_TRIED]
-    counts = {
-        f"word_{place}": Count("pk", filter=Q(tags__contains=[word]) | Q(search=_plain(word)))
-        for place, word in enumerate(words)
-    }
-    found = active_gigs().order_by().aggregate(**counts) if len(tokens) > 1 else {}
-    return {word: n for word, n in zip(words, found.values(), strict=False) if n}
+def gigs_with(query: str, skills: Sequence[Skill]) -> tuple[dict[str, int], list[int]]:
+    """The words of a query that by themselves find gigs, and how many offer each of these skills.
+
+    The words come with how many they find, in the query's order.
+    """
+    tokens = list(dict.fromkeys(normalise(query).split()))
+    # One word has been searched for already.
+    tried = tokens if len(tokens) > 1 else []
+    words = [word for word in tried if len(word) >= SHORTEST_WORD][:WORDS_TRIED]
+    asked = [*map(_says, words), *(named_by([skill]) for skill in skills)]
+    counts = {f"n{place}": Count("pk", filter=gigs) for place, gigs in enumerate(asked)}
+    found = list(active_gigs().order_by().aggregate(**counts).values()) if asked else []
+    said = zip(words, found, strict=False)
+    return {word: gigs for word, gigs in said if gigs}, found[len(words) :]
 
 
-def gigs_offering(skills: list[Skill]) -> dict[int, int]:
-    """How many active gigs are tagged with each of these skills, by its id."""
-    named = SkillAlias.objects.filter(skill__in=skills).values_list("skill_id", "text")
-    texts: dict[int, list[str]] = {}
-    for skill, text in named if skills else ():
-        texts.setdefault(skill, []).append(text)
-    counts = {
-        f"skill_{skill}": Count("pk", filter=Q(tags__overlap=names))
-        for skill, names in texts.items()
-    }
-    found = active_gigs().order_by().aggregate(**counts) if counts else {}
-    return {skill: found[f"skill_{skill}"] for skill in texts}
-
-
-def _plain(word: str) -> SearchQuery:
-    return SearchQuery(word, search_type="plain", config="simple")
+def _says(word: str) -> Q:
+    """Gigs with this word as a tag, or in their title."""
+    return Q(tags__contains=[word]) | Q(
+        search=SearchQuery(word, search_type="plain", config="simple")
+    )

@@ -130,6 +130,6 @@ def results_of(fields: Mapping[str, str]) -> int | None:
     value = fields.get("results") or ""
     if not value:
         return None
-    if not value.isdecimal() or int(value[:12]) > 2**31 - 1:
+    if not value.isdecimal() or len(value) > 10 or int(value) > 2**31 - 1:
         raise Invalid("results", f"is {value[:20]!r}; expected a whole number from 0")
     return int(value)

@@ -7,10 +7,13 @@ an answer gets it after the commit. Sending the same row again is answered `dupl
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+import msgspec
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import CheckViolation
 
 from marketplace.imports.rows import (
     DUPLICATE,
@@ -34,31 +37,46 @@ CONFLICT = Verdict(
 # stored.
 _VALUE = re.compile(r"""(['"]).*\1""", re.DOTALL)
 
-_STAGE = """
-CREATE TEMP TABLE IF NOT EXISTS staged_search (
-    place int, day date, event_id text, second int, term_id bigint, searcher bigint,
-    country text, role smallint, results int
-) ON COMMIT DELETE ROWS
+# All events as one JSON text: nothing to fill before, nothing to empty after.
+_SENT = """
+WITH sent AS (
+    SELECT * FROM ROWS FROM (
+        json_to_recordset(%(events)s) AS (
+            day date, event_id text, second int, term text, searcher bigint,
+            country text, role smallint, results int
+        )
+    ) WITH ORDINALITY AS sent
+        (day, event_id, second, term, searcher, country, role, results, place)
+)
 """
-_COPY = """
-COPY staged_search (place, day, event_id, second, term_id, searcher, country, role, results)
-FROM STDIN
-"""
-# In the order of the key, so that two batches with the same events cannot wait for each other.
-_STORE = """
+# Terms and events in the order of their keys, so that two batches with the same ones cannot wait
+# for each other. A term that somebody else has just made cannot be seen, only met.
+_STORE = f"""
+{_SENT}, known AS (
+    SELECT id, text FROM skills_searchterm WHERE text = ANY(%(terms)s::text[])
+), made AS (
+    INSERT INTO skills_searchterm (text)
+    SELECT unnest(%(terms)s::text[]) EXCEPT SELECT text FROM known ORDER BY 1
+    ON CONFLICT (text) DO UPDATE SET text = EXCLUDED.text RETURNING id, text
+), term AS (
+    SELECT * FROM known UNION ALL SELECT * FROM made
+)
 INSERT INTO searches_searchevent
     (day, source_id, event_id, second, term_id, searcher, country, role, results)
 SELECT DISTINCT ON (day, event_id)
-    day, %(source)s, event_id, second, term_id, searcher, country, role, results
-FROM staged_search ORDER BY day, event_id, place
+    day, %(source)s, event_id, second, term.id, searcher, country, role, results
+FROM sent JOIN term ON term.text = sent.term
+ORDER BY day, event_id, place
 ON CONFLICT (day, source_id, event_id) DO NOTHING
 RETURNING day, event_id
 """
-_DIFFERS = """
-SELECT place FROM staged_search s JOIN searches_searchevent e
+_DIFFERS = f"""
+{_SENT}
+SELECT place FROM sent s JOIN searches_searchevent e
     ON e.day = s.day AND e.source_id = %(source)s AND e.event_id = s.event_id
-WHERE (e.second, e.term_id, e.searcher, e.country, e.role, e.results)
-    IS DISTINCT FROM (s.second, s.term_id, s.searcher, s.country, s.role, s.results)
+JOIN skills_searchterm t ON t.id = e.term_id
+WHERE (e.second, t.text, e.searcher, e.country, e.role, e.results)
+    IS DISTINCT FROM (s.second, s.term, s.searcher, s.country, s.role, s.results)
 """
 
 
@@ -94,52 +112,70 @@ def take_in(
             )
         except Invalid as problem:
             verdicts[place] = Verdict.refuse(problem)
-    ensure_months({event.day for event in events.values()})
-    with transaction.atomic():
-        days = _store(events, source=source, verdicts=verdicts)
-        tally = Tally.of(verdicts)
-        batch = IngestBatch.objects.create(
-            source=source,
-            origin=origin[-200:],
-            received_at=now,
-            received=tally.received,
-            accepted=tally.accepted,
-            duplicate=tally.duplicate,
-            rejected=tally.rejected,
-            days=sorted(days),
-            # Nothing new, nothing for the rollups to do.
-            processed_at=None if days else now,
-        )
-        RejectedRow.objects.bulk_create(_rejects(batch, rows, verdicts))
-    return Receipt(verdicts, tally)
+    store = partial(_store, rows, events, verdicts, source=source, now=now, origin=origin[-200:])
+    try:
+        store()
+    except IntegrityError as problem:
+        if not isinstance(problem.__cause__, CheckViolation):
+            raise
+        # Months are made ahead: only data of old needs one that nobody has made.
+        ensure_months({event.day for event in events.values()})
+        store()
+    return Receipt(verdicts, Tally.of(verdicts))
 
 
-def _store(events: dict[int, Event], *, source: Source, verdicts: list[Verdict]) -> set[object]:
+@transaction.atomic
+def _store(
+    rows: Sequence[Row],
+    events: Mapping[int, Event],
+    verdicts: list[Verdict],
+    *,
+    source: Source,
+    now: datetime,
+    origin: str,
+) -> None:
+    """Insert the events that are new, the refused rows and the batch, or nothing of it."""
+    days = _insert(events, source=source, verdicts=verdicts)
+    tally = Tally.of(verdicts)
+    batch = IngestBatch.objects.create(
+        source=source,
+        origin=origin,
+        received_at=now,
+        received=tally.received,
+        accepted=tally.accepted,
+        duplicate=tally.duplicate,
+        rejected=tally.rejected,
+        days=sorted(days),
+        # Nothing new, nothing for the rollups to do.
+        processed_at=None if days else now,
+    )
+    RejectedRow.objects.bulk_create(_rejects(batch, rows, verdicts))
+
+
+def _insert(events: Mapping[int, Event], *, source: Source, verdicts: list[Verdict]) -> set[date]:
     """Insert the events that are new, mark the others in `verdicts`; the days of the new ones."""
     if not events:
         return set()
-    terms = term_ids({event.term for event in events.values()})
+    sent: dict[str, Any] = {
+        "events": msgspec.json.encode(list(events.values())).decode(),
+        "terms": list({event.term for event in events.values()}),
+        "source": source.pk,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        with cursor.copy(_COPY) as copy:
-            for place, e in events.items():
-                event = (e.day, e.event_id, e.second, terms[e.term], e.searcher)
-                copy.write_row((place, *event, e.country, e.role, e.results))
-        cursor.execute(_STORE, {"source": source.pk})
+        cursor.execute(_STORE, sent)
         fresh = set(cursor.fetchall())
         days = {day for day, _ in fresh}
         if len(fresh) < len(events):
             _mark_known(events, fresh, verdicts)
-            cursor.execute(_DIFFERS, {"source": source.pk})
-            for (place,) in cursor.fetchall():
-                verdicts[place] = CONFLICT
-        # Not only at commit: an import may try several batches in one transaction.
-        cursor.execute("TRUNCATE staged_search")
+            cursor.execute(_DIFFERS, sent)
+            places = list(events)
+            for (number,) in cursor.fetchall():
+                verdicts[places[number - 1]] = CONFLICT
     return days
 
 
 def _mark_known(
-    events: dict[int, Event], fresh: set[tuple[object, str]], verdicts: list[Verdict]
+    events: Mapping[int, Event], fresh: set[tuple[date, str]], verdicts: list[Verdict]
 ) -> None:
     """All but the first row of each fresh event are duplicates, unless found to differ."""
     for place, event in events.items():
@@ -148,21 +184,6 @@ def _mark_known(
             fresh.discard(key)
         else:
             verdicts[place] = DUPLICATE
-
-
-def term_ids(texts: set[str]) -> dict[str, int]:
-    """The id of each term, made where it is new."""
-    known = _known_terms(texts)
-    # Sorted, so that two batches with the same new terms cannot wait for each other.
-    if missing := sorted(texts - known.keys()):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO skills_searchterm (text) SELECT unnest(%s::text[])"
-                " ON CONFLICT (text) DO NOTHING",
-                [missing],
-            )
-        known |= _known_terms(set(missing))
-    return known
 
 
 def _known_terms(texts: set[str]) -> dict[str, int]:

@@ -17,13 +17,13 @@ register = template.Library()
 @register.simple_tag(name="category_map")
 def drawn(placed: Sequence[Row]) -> SafeString:
     """Place the map twice, as a desk shows it and as a phone does; it escapes all names."""
-    dots = [_dot(row) for row in placed]
+    dots = tuple(_dot(row) for row in placed)
     title = gettext("Categories by how many people search in them and how that changed")
-    words = [
+    words = (
         gettext("people in the last half-year →"),
         gettext("↑ larger share of all searchers"),
         gettext("↓ smaller share"),
-    ]
+    )
     desk = category_map(dots, title=title, words=words)
     lanes = (gettext("← smaller share of all searchers"), gettext("larger →"))
     return mark_safe(desk + category_lanes(dots, title=title, words=lanes))
