@@ -13,10 +13,11 @@ from trends.models import Edition, Follower
 # that Django answers with a redirect. The documents of the API are drawn by a script of others.
 NO_PAGES = frozenset(
     {
-        *("rising-csv", "rising-feed", "categories-csv", "earners-csv", "edition-file"),
+        *("rising-csv", "rising-feed", "categories-csv", "categories-feed", "earners-csv"),
+        *("earners-feed", "replacing-csv", "replacing-feed", "edition-file", "replacing-card"),
         *("skill-badge", "home-card", "skill-card", "edition-card", "sitemap", "robots"),
         *("account-keep", "account-delete", "sign-out", "set_language", "password-reset-confirm"),
-        *("suggestions", "healthz", "readyz"),
+        *("editions-csv", "editions-feed", "suggestions", "healthz", "readyz"),
     }
 )
 NOT_PUBLIC = ("admin/", "api/")
@@ -27,6 +28,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
         "?show=all",
         "?show=falling",
         "?show=all&country=DE&window=3m&order=competition",
+        "?show=all&order=newcomers",
         "?label=new&country=LU",
     ),
     "earners": ("", "?show=total&order=sellers", "?show=rising", "?category=work"),

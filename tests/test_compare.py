@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills.models import Skill, SkillStatus
+from tests.reading import read
 from tests.tiny_market import tiny_market
 from trends.compared import INDEX_WEEKS, Scale, on_scale
 from trends.comparison_charts import (
@@ -29,15 +29,12 @@ MOST_QUERIES = 10
 
 
 @pytest.fixture(scope="module")
-def _market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock():
-        tiny_market()
+def _market(emptied: Callable[[], None]) -> None:
+    tiny_market()
 
 
 def page(query: str) -> str:
-    answer = Client().get(f"/compare/{query}")
-    assert answer.status_code == 200, answer
-    return answer.content.decode()
+    return read(f"/compare/{query}")
 
 
 pytestmark = pytest.mark.usefixtures("_market")

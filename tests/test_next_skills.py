@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
+from marketplace.skills.models import Skill, SkillStatus
 from tests.paid_market import PaidMarket
+from tests.reading import read, words
 from tests.test_pages import COUNT, DATE, PERCENT, percents
 from tests.tiny_market import tiny_market
-from trends.models import NextSkill, TrendSnapshot
+from trends.models import NextSkill, Replacement, TrendSnapshot
 from trends.my_skills import ordered
 from trends.next_skills import DAYS, store_next_skills
 
@@ -153,18 +153,9 @@ def test_what_is_not_published_has_the_last_place_in_any_order() -> None:
 
 
 @pytest.fixture(scope="module")
-def _tiny(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock():
-        emptied()
-        tiny_market()
-
-
-def read(path: str) -> str:
-    answer = Client().get(path)
-    assert answer.status_code == 200
-    main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
-    assert main
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main.group())))
+def _tiny(emptied: Callable[[], None]) -> None:
+    emptied()
+    tiny_market()
 
 
 @pytest.mark.usefixtures("_tiny")
@@ -188,14 +179,41 @@ def test_the_page_says_where_mine_are_going_and_what_comes_next() -> None:
         tried=23,
         sold=12,
     )
-    said = read(f"/me/?skills={first.replace(' ', '-')}")
+    said = words(f"/me/?skills={first.replace(' ', '-')}")
     assert f"20 of 100 sellers of {first} took it up in a year, ×3.6 as many" in said
     assert "10 or more of them sold it within 90 days" not in said
     assert "10 of 20 sold it within 90 days" in said
     NextSkill.objects.update(sold=9)
-    assert "Fewer than 10 of 20 sold it" in read(f"/me/?skills={first.replace(' ', '-')}")
+    assert "Fewer than 10 of 20 sold it" in words(f"/me/?skills={first.replace(' ', '-')}")
     NextSkill.objects.update(tried=14)
-    assert "sold it within" not in read(f"/me/?skills={first.replace(' ', '-')}")
+    assert "sold it within" not in words(f"/me/?skills={first.replace(' ', '-')}")
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_a_skill_of_mine_that_people_leave_leads_to_what_they_search_for_now() -> None:
+    shown = TrendSnapshot.objects.current()
+    assert shown
+    people = {"skill-b": 160, "skill-c": 42}
+    for slug, moved in people.items():
+        Replacement.objects.create(
+            snapshot=shown,
+            left=Skill.objects.get(slug="skill-a"),
+            found=Skill.objects.get(slug=slug),
+            former=604,
+            moved=moved,
+            told=round(moved, -1),
+            back=0,
+            comparable=900,
+            lift=3.1,
+            lower=2.1,
+            upper=4.4,
+            p_value=1e-6,
+        )
+    page = read("/me/?skills=skill-a,skill-d")
+    links = re.findall(r'<a href="(/skills/[^"]+#replacing)">([^<]*)</a>', page)
+    said = "160 of 600 people who left it now search for skill b"
+    assert links == [("/skills/skill-a/#replacing", said)]
+    assert 'id="replacing"' in read("/skills/skill-a/")
 
 
 @pytest.mark.usefixtures("_tiny")
@@ -217,10 +235,18 @@ def test_a_name_is_added_and_dropped_by_address_and_an_unknown_one_is_answered()
     assert (answer.status_code, answer["Location"]) == (302, "/me/?skills=skill-a,skill-b")
     page = Client().get("/me/?skills=skill-a,skill-b").content.decode()
     assert 'href="/me/?skills=skill-b" aria-label="Drop skill a"' in page
-    said = read("/me/?skills=skill-a,nothing&add=skil bb")
+    said = words("/me/?skills=skill-a,nothing&add=skil bb")
     assert "There is no skill “skil bb”" in said
     assert "There is no skill “nothing”" in said
     assert "Did you mean" in said
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_a_skill_that_was_merged_is_the_one_it_became() -> None:
+    survivor = Skill.objects.get(slug="skill-c")
+    Skill.objects.filter(slug="skill-b").update(status=SkillStatus.MERGED, merged_into=survivor)
+    page = read("/me/?skills=skill-b,skill-a,skill-c")
+    assert re.findall(r'aria-label="Drop ([^"]+)"', page) == ["skill c", "skill a"]
 
 
 @pytest.mark.usefixtures("_tiny")
@@ -229,7 +255,7 @@ def test_twenty_skills_cost_no_more_queries_than_one() -> None:
     slugs = [f"skill-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[:20]]
     for some in (slugs[:1], slugs):
         with CaptureQueriesContext(connection) as queries:
-            read(f"/me/?skills={','.join(some)}")
+            words(f"/me/?skills={','.join(some)}")
         counted.append(len(queries))
     assert counted[0] == counted[1] <= MOST_QUERIES
 

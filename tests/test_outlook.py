@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from tests.small_market import NOBODY, SKILLS, small_market
 from trends import outlook as arithmetic
@@ -120,9 +119,8 @@ def test_only_skills_with_people_in_every_month_have_an_outlook() -> None:
 
 
 @pytest.fixture(scope="module")
-def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return small_market()
+def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
+    return small_market()
 
 
 @pytest.mark.django_db

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill
+from tests.reading import words
 from tests.replacing_market import ReplacingMarket, replacing_market
 from tests.test_pages import COUNT, DATE, PERCENT, percents
 from trends.flow_diagram import Flow, flow_diagram, share_line
@@ -23,33 +22,23 @@ PAGES = ("/replacing/", "/replacing/?category=craft", "/replacing/?category=trad
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> ReplacingMarket:
+def market(emptied: Callable[[], None]) -> ReplacingMarket:
     emptied()
-    with django_db_blocker.unblock():
-        return replacing_market()
-
-
-def read(path: str) -> str:
-    """What a reader reads of a page."""
-    answer = Client().get(path)
-    assert answer.status_code == 200
-    main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
-    assert main
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main.group())))
+    return replacing_market()
 
 
 def test_the_page_begins_with_the_largest_flow_in_words(market: ReplacingMarket) -> None:
     one = Replacement.objects.get()
     former, moved = (f"{(count + 5) // 10 * 10:,}" for count in (one.former, one.moved))
-    said = read("/replacing/")
+    said = words("/replacing/")
     assert f"Of {former} people who searched for Old Craft from 13 Mar to 10 Sep 2023" in said
     assert f"{moved} now search for New Craft: " in said
     assert re.search(r"New Craft: [\d.]+ times as many as among comparable people", said)
 
 
 def test_a_category_is_a_permalink_and_an_unknown_one_is_not_found(market: ReplacingMarket) -> None:
-    assert "Old Craft" in read("/replacing/?category=craft")
-    assert "Nothing is surely replacing a fading skill of Trade" in read(
+    assert "Old Craft" in words("/replacing/?category=craft")
+    assert "Nothing is surely replacing a fading skill of Trade" in words(
         "/replacing/?category=trade"
     )
     assert Client().get("/replacing/?category=nowhere").status_code == 404
@@ -69,10 +58,10 @@ def test_every_percentage_stands_with_two_counts_and_its_dates(market: Replacing
 
 def test_both_skills_tell_of_the_flow(market: ReplacingMarket) -> None:
     assert re.search(
-        r"People who left it now search .* New Craft \d+ of \d+", read("/skills/old-craft/")
+        r"People who left it now search .* New Craft \d+ of \d+", words("/skills/old-craft/")
     )
-    assert re.search(r"Comes from .* Old Craft \d+ of the \d+", read("/skills/new-craft/"))
-    assert "Comes from" not in read("/skills/riser/")
+    assert re.search(r"Comes from .* Old Craft \d+ of the \d+", words("/skills/new-craft/"))
+    assert "Comes from" not in words("/skills/riser/")
 
 
 def test_the_public_is_told_tens_and_a_key_the_counts(market: ReplacingMarket) -> None:
@@ -100,13 +89,13 @@ def test_a_share_of_fewer_than_ten_is_not_told(market: ReplacingMarket) -> None:
     AiShare.objects.filter(category__slug="craft").update(of_ai=9)
     shares = Client().get("/api/v1/trends/ai-share/").json()["results"]
     assert {month["share"] for month in shares[1]["months"]} == {None}
-    assert "fewer than 10 people" in read("/replacing/")
+    assert "fewer than 10 people" in words("/replacing/")
 
 
 def test_no_page_asks_more_queries_with_more_rows(market: ReplacingMarket) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            read("/replacing/")
+            words("/replacing/")
         return len(asked)
 
     few = queries()
@@ -120,7 +109,7 @@ def test_no_page_asks_more_queries_with_more_rows(market: ReplacingMarket) -> No
             **{name: getattr(one, name) for name in ("comparable", "lift", "lower", "upper")},
             p_value=one.p_value,
         )
-    assert read("/replacing/").count("New Craft") > 10
+    assert words("/replacing/").count("New Craft") > 10
     assert queries() == few <= 8
 
 
@@ -128,9 +117,9 @@ def test_without_flows_or_without_a_snapshot_the_page_says_so(market: ReplacingM
     Replacement.objects.all().delete()
     CategoryFlow.objects.all().delete()
     AiShare.objects.all().delete()
-    assert "Nothing is surely replacing a fading skill" in read("/replacing/")
+    assert "Nothing is surely replacing a fading skill" in words("/replacing/")
     TrendSnapshot.objects.all().delete()
-    assert "manage.py" in read("/replacing/")
+    assert "manage.py" in words("/replacing/")
 
 
 def test_bands_are_as_wide_as_people_and_names_are_escaped() -> None:

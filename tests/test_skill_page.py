@@ -11,15 +11,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
+from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill, SkillStatus, TaxonomyEdit
 from tests.conftest import TODAY
 from tests.small_market import CALLED, small_market
 from trends import headline
-from trends.models import SkillNeighbours, TrendSnapshot
-from trends.skill_countries import by_country
-from trends.skill_market import MONTHS
+from trends.models import TrendSnapshot
+from trends.skill_countries import OUTRUNS, by_country, outrun, searchers_for_each
 from trends.templatetags.figures import day as in_words
 from trends.templatetags.figures import days, surely
 from trends.templatetags.skill_charts import halves
@@ -31,9 +30,8 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def _market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock():
-        small_market()
+def _market(emptied: Callable[[], None]) -> None:
+    small_market()
 
 
 pytestmark = [pytest.mark.usefixtures("_market"), pytest.mark.django_db]
@@ -78,13 +76,15 @@ def test_the_story_tells_what_it_pays_and_by_how_many_sellers() -> None:
 
 def test_the_story_tells_a_newcomers_chance_only_where_it_is_known() -> None:
     window = {"from": "2024-01-01", "to": "2024-02-01"}
-    won = {"gigs": 186, "display": "90 %", "days": 30, "compared": "=", **window}
+    said = "about 167 of 186 (90 %)"
+    won = {"display": said, "days": 30, "compared": "=", **window}
     found = row("kept")
     told, limit = (
         headline.work(found | {"opportunity": found["opportunity"] | {"new_gigs": [one]}})
         for one in (won, won | {"compared": "<"})
     )
-    assert "of 186 gigs first published 1 Jan to 1 Feb 2024, 90\u00a0% won an order" in told
+    chance = "about 167 of 186 (90\u00a0%) gigs first published 1 Jan to 1 Feb 2024 won an order"
+    assert f"A newcomer’s chance: {chance} within 30 days." in told
     assert "newcomer" not in limit
 
 
@@ -166,6 +166,49 @@ def test_a_country_is_held_against_the_world() -> None:
     world, *others = [{"country": one, "current": {"reach": reaches[one]}} for one in reaches]
     assert [one["more"] for one in by_country(world, [world, *others])] == [2.5, None]
     assert "Where it is looked for" in text("riser")
+    assert "In which countries its sellers work is not known" in text("riser")
+
+
+def test_searchers_of_a_country_are_held_against_its_sellers_where_both_are_told() -> None:
+    searchers = {"001": 900, "DE": 300, "FR": 100, "US": 29, "AT": None, "LU": 40, "PK": 90}
+    sellers = {"001": 90, "DE": 20, "FR": 10, "US": 10, "AT": 10, "LU": None}
+    rows = searchers_for_each(searchers, sellers, TODAY)
+    found = {one["country"]: (one["searchers_per_seller"], one["ratio"]) for one in rows}
+    known = {"001": (10, 1), "DE": (15, 1.5), "FR": (10, 1)}
+    assert list(found.items())[:3] == list(known.items())
+    assert found == known | dict.fromkeys(["US", "AT", "LU", "PK"], (None, None))
+    assert [one["country"] for one in outrun(rows)] == ["DE"]
+    assert searchers_for_each(searchers, sellers | {"001": None}, TODAY) == []
+
+
+def test_the_page_names_the_countries_where_demand_outruns_supply_with_all_counts() -> None:
+    told = Client().get("/api/v1/skills/kept/").json()["supply_by_country"]
+    us, world = (next(one for one in told if one["country"] == code) for code in ("US", "001"))
+    # Of 35 sellers, 20 work in Germany, 12 in the United States, and of three it is not known.
+    assert {one["country"]: one["sellers"] for one in told} == {
+        "001": 30,
+        "US": 10,
+        "DE": 20,
+        "FR": None,
+    }
+    more = us["searchers"] / 10 / (world["searchers"] / 30)
+    assert us["ratio"] == pytest.approx(more, rel=0.05)
+    assert us["ratio"] >= OUTRUNS
+    said = text("kept")
+    said = said[said.index("Where demand outruns supply") : said.index("Where it is looked for")]
+    assert f"against the whole world: United States (×{us['ratio']:g})." in said
+    assert f"People who searched {days(us)}, for each seller" in said
+    counts = f"{us['searchers_per_seller']:g} {us['searchers']} 10"
+    assert f"United States ×{us['ratio']:g} {counts}" in said
+    assert "France" not in said
+    assert "is not known" not in text("kept").split("Where it is looked for")[1][:200]
+
+
+def test_a_key_is_told_the_sellers_of_a_country_exactly() -> None:
+    key = {"authorization": f"Bearer {ApiKey.issue('shop')}"}
+    every = Client(headers=key).get("/api/v1/skills/kept/").json()["supply_by_country"]
+    told = {one["country"]: one["sellers"] for one in every}
+    assert told == {"001": 32, "US": 12, "DE": 20, "FR": 0}
 
 
 @pytest.mark.parametrize("slug", ["riser", "kept", "tiny", "nobody"])
@@ -176,36 +219,6 @@ def test_the_page_asks_few_questions_of_the_database(slug: str) -> None:
     ) as asked:
         page(slug)
     assert len(asked) <= MOST_QUERIES, "\n".join(one["sql"][:200] for one in asked)
-
-
-def test_sellers_stand_against_buyers_in_months_told_in_tens() -> None:
-    said = html("kept")
-    market = said[said.index('id="market"') : said.index('id="names"')]
-    market = market[: market.index("</section>")]
-    counts = re.findall(r'<td class="num">([^<]*)</td>', market)
-    assert len(counts) == 3 * MONTHS
-    assert {one if one == "&lt; 10" else int(one) % 10 for one in counts} == {"&lt; 10", 0}
-    assert 'id="market"' not in html("steady-a")
-
-
-def test_neighbours_are_named_with_their_people() -> None:
-    riser = Skill.objects.get(slug="riser")
-    kept, gone = Skill.objects.get(slug="kept"), Skill.objects.get(slug="faded")
-    snapshot = TrendSnapshot.objects.current()
-    assert snapshot
-    SkillNeighbours.objects.update_or_create(
-        snapshot=snapshot,
-        skill=riser,
-        defaults={
-            "searches": [["riser course", 30]],
-            "skills": [[kept.pk, 40, 2.4], [gone.pk, 20, 1.9]],
-        },
-    )
-    Skill.objects.filter(pk=gone.pk).update(status=SkillStatus.RETIRED)
-    said = text("riser")
-    assert "riser course 30 people" in said
-    assert "Kept 40 people searched for both, ×2.4 what chance would make it" in said
-    assert "×1.9" not in said
 
 
 def badge(slug: str) -> ET.Element:

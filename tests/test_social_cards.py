@@ -16,14 +16,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from marketplace.searches.models import Source
 from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Skill
 from tests.conftest import NOON, TODAY
 from tests.small_market import small_market
+from tests.test_market_feeds import flow
 from trends import rows
+from trends.cards import SKILLS_ON_A_CARD, tab_card
 from trends.editions import draft
 from trends.models import Edition, SkillTrend, TrendSnapshot, Window
 from trends.social_cards import HEIGHT, MARGIN, WIDTH, Card, draw
@@ -40,19 +42,22 @@ DATES = re.compile(r"\d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2} \d{4}|\d{4} 
 
 
 @pytest.fixture(scope="module")
-def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
+def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
     cache.clear()
-    with django_db_blocker.unblock():
-        found = small_market()
-        later = NOON + timedelta(days=30)
-        draft(TODAY, now=later, headline=HEADLINE).publish(by=None, now=NOON)
-        return found
+    found = small_market()
+    later = NOON + timedelta(days=30)
+    draft(TODAY, now=later, headline=HEADLINE).publish(by=None, now=NOON)
+    return found
 
 
 @pytest.fixture
 def cards(snapshot: TrendSnapshot) -> dict[str, str]:
     """What every card says, by its address."""
-    addresses = ["/card.png", f"/editions/{Edition.objects.get().slug}/card.png"]
+    addresses = [
+        "/card.png",
+        "/card.png?show=falling",
+        f"/editions/{Edition.objects.get().slug}/card.png",
+    ]
     addresses += [f"/skills/{one.slug}/card.png" for one in Skill.objects.active()]
     return {address: words(address) for address in addresses}
 
@@ -164,6 +169,98 @@ def test_pages_name_their_card_and_one_address(snapshot: TrendSnapshot) -> None:
     assert skill["og:description"] == skill["description"]
     for address in (home["og:image"], skill["og:image"]):
         assert Client().get(address.removeprefix(SITE)).status_code == 200
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_who_cannot_see_a_card_is_told_what_it_says(
+    snapshot: TrendSnapshot, simulated: bool
+) -> None:
+    if simulated:
+        Source.objects.create(name=SIMULATED)
+    edition = Edition.objects.get()
+    skills = [one.get_absolute_url() for one in Skill.objects.active()]
+    for page in ("/", edition.get_absolute_url(), *skills):
+        told = head(page)
+        said = words(told["og:image"].removeprefix(SITE))
+        assert told["og:image:alt"] == said
+        assert told["twitter:card"] == "summary_large_image"
+        assert ("simulated" in said) == simulated
+
+
+def test_a_page_without_the_rows_of_its_card_says_what_the_card_is_about(
+    snapshot: TrendSnapshot,
+) -> None:
+    for page in ("/method/", "/?category=work", "/earners/"):
+        assert head(page)["og:image"] == f"{SITE}/card.png"
+        assert "rising freelance skills" in head(page)["og:image:alt"]
+    some = head("/?show=falling&category=work")
+    assert some["og:image"] == f"{SITE}/card.png?show=falling"
+    assert "falling freelance skills" in some["og:image:alt"]
+
+
+def test_what_falls_is_not_shared_with_a_card_of_what_rises(snapshot: TrendSnapshot) -> None:
+    falling = words("/card.png?show=falling")
+    assert "Falling freelance skills. Fallen: " in falling
+    assert "Riser" not in falling
+    none = tab_card("falling", [], snapshot.as_of, simulated=False)
+    assert "No skill is surely falling. As of" in none.words
+
+
+@pytest.mark.parametrize("query", ["", "?category=work"])
+def test_what_is_replacing_what_is_shared_with_its_first_flows(
+    snapshot: TrendSnapshot, query: str
+) -> None:
+    found = ["riser", "newcomer", "local", "kept", "steady-a", "steady-b"]
+    for place, slug in enumerate(found):
+        flow(snapshot, "fallen", slug, 160 - 10 * place)
+    told = head(f"/replacing/{query}")
+    address = f"/replacing/card.png{query}"
+    said = words(address)
+    assert (told["og:image"], told["og:image:alt"]) == (f"{SITE}{address}", said)
+    assert "Fallen → Riser: 160 of 600, ×3.1" in said
+    assert said.count(" of 600, ×3.1") == SKILLS_ON_A_CARD
+    assert "×3.1: 3.1 times as many as among comparable people" in said
+    assert len(DATES.findall(said)) == 2
+    assert ("what: Work" in said) == bool(query)
+    with CaptureQueriesContext(connection) as queries:
+        words(address)
+    assert len(queries) <= MOST_QUERIES
+
+
+def test_a_card_of_no_flow_says_so_and_of_no_category_there_is_none(
+    snapshot: TrendSnapshot,
+) -> None:
+    assert "No fading skill is surely being replaced" in words("/replacing/card.png")
+    assert Client().get("/replacing/card.png?category=nowhere").status_code == 404
+
+
+def test_an_arrow_that_the_typeface_has_not_is_drawn_as_one_it_has() -> None:
+    arrow, drawn = (draw(Card("", "", "", [(f"a {one} b", "1")], "")) for one in "→›")
+    pixels = (np.asarray(Image.open(BytesIO(one))) for one in (arrow, drawn))
+    assert (next(pixels) == next(pixels)).all()
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("/compare/?skills=Riser,nope,kept&scale=share", "/compare/?skills=riser,kept"),
+        ("/compare/?skills=riser,riser&country=XX&scale=x&utm=y", "/compare/?skills=riser"),
+        (
+            "/compare/?country=DE&scale=index&skills=riser",
+            "/compare/?skills=riser&scale=index&country=DE",
+        ),
+        ("/compare/?scale=index", "/compare/"),
+        ("/replacing/?category=work&utm=y", "/replacing/?category=work"),
+        ("/replacing/?category=", "/replacing/"),
+        ("/me/?skills=riser", "/me/"),
+        ("/me/watch/?skill=riser", "/me/watch/"),
+    ],
+)
+def test_what_is_chosen_is_part_of_the_one_address(
+    snapshot: TrendSnapshot, asked: str, address: str
+) -> None:
+    told = head(asked)
+    assert told["canonical"] == told["og:url"] == f"{SITE}{address}"
 
 
 def test_lists_and_editions_describe_their_data(snapshot: TrendSnapshot) -> None:

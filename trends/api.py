@@ -14,15 +14,25 @@ from rest_framework.views import APIView
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill
 from marketplace.skills.normalise import normalise
-from trends import edition_schema, rows, schema
+from trends import edition_schema, rows, schema, skill_schema
 from trends.explain import explain
-from trends.models import CategoryTrend, EarningsTrend, Edition, SkillTrend, TrendSnapshot, Window
+from trends.local_competition import with_competition_in
+from trends.models import (
+    WORLD,
+    CategoryTrend,
+    EarningsTrend,
+    Edition,
+    SkillTrend,
+    TrendSnapshot,
+    Window,
+)
 from trends.queries import (
     MOST_SEARCHED,
-    TREND_ORDERS,
+    SKILL_ORDERS,
     Chosen,
     EarnerQuery,
     Page,
+    SkillTrendQuery,
     TrendQuery,
     WindowQuery,
     chosen,
@@ -30,6 +40,8 @@ from trends.queries import (
     earner_order,
 )
 from trends.series import daily_series
+from trends.skill_countries import supply_by_country
+from trends.skill_surroundings import surroundings_row
 
 # Names a person would look through when choosing.
 MOST_FOUND = 20
@@ -81,13 +93,15 @@ def sees_exact(request: Request) -> bool:
 class SkillTrends(SnapshotView):
     """Every measured skill, the rising ones first."""
 
-    @extend_schema(parameters=[TrendQuery], responses=schema.SkillTrendList)
+    @extend_schema(parameters=[SkillTrendQuery], responses=schema.SkillTrendList)
     def get(self, request: Request) -> Response:
-        query = chosen(TrendQuery, request)
+        query = chosen(SkillTrendQuery, request)
         reader = self.reader(cursor_parts(query)[0], query.get("edition"))
-        trends = narrowed(SkillTrend.objects.all(), reader, query)
+        trends = narrowed(SkillTrend.objects.with_earnings(reader.snapshot), reader, query)
         if category := query.get("category"):
             trends = trends.filter(reader.skills_in(category))
+        if query["country"] != WORLD:
+            trends = with_competition_in(trends, reader.snapshot, country=query["country"])
         page = Page(trends.select_related("skill__category"), query)
         return self.listing(request, reader, page, rows.skill_rows(page.items, reader))
 
@@ -113,7 +127,7 @@ def narrowed(trends: Any, reader: rows.Reader, query: Chosen) -> Any:
         trends = trends.filter(label=label)
     if query["listed"]:
         trends = trends.listed()
-    return trends.order_by(*TREND_ORDERS[query["order"]])
+    return trends.order_by(*SKILL_ORDERS[query["order"]])
 
 
 class Earners(SnapshotView):
@@ -180,9 +194,9 @@ class Skills(APIView):
 
 
 class SkillDetail(SnapshotView):
-    """One skill: its names, and its trend in the world and in each country."""
+    """One skill: its names, its trend in the world and in each country, and what surrounds it."""
 
-    @extend_schema(responses=schema.SkillDetail)
+    @extend_schema(responses=skill_schema.SkillDetail)
     def get(self, request: Request, slug: str) -> Response:
         skill = known_skill(slug)
         reader = self.reader()
@@ -196,6 +210,8 @@ class SkillDetail(SnapshotView):
                 **rows.skill_summary(skill),
                 "trends": rows.skill_rows(found, reader),
                 "outlook": rows.outlook_row(skill, reader),
+                **surroundings_row(skill, reader),
+                "supply_by_country": supply_by_country(skill, reader),
             }
         )
 
@@ -203,7 +219,7 @@ class SkillDetail(SnapshotView):
 class SkillExplained(SnapshotView):
     """Why a skill is, or is not, on the rising list of a window and country: every gate."""
 
-    @extend_schema(parameters=[WindowQuery], responses=schema.SkillExplained)
+    @extend_schema(parameters=[WindowQuery], responses=skill_schema.SkillExplained)
     def get(self, request: Request, slug: str) -> Response:
         query = chosen(WindowQuery, request)
         skill, reader = known_skill(slug), self.reader()
@@ -225,7 +241,7 @@ class SkillExplained(SnapshotView):
 class SkillSeries(APIView):
     """Searches and searchers of a skill, day by day, up to the last minute."""
 
-    @extend_schema(responses=schema.SkillSeries)
+    @extend_schema(responses=skill_schema.SkillSeries)
     def get(self, request: Request, slug: str) -> Response:
         skill = known_skill(slug)
         return Response(daily_series(skill, exact=sees_exact(request)))

@@ -1,8 +1,8 @@
-"""The addresses of the cards: what rises, one skill, one edition, all from published figures."""
+"""The addresses of the cards: lists, one skill, one edition, all from published figures."""
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,34 +14,41 @@ from redis.exceptions import RedisError
 from marketplace.searches.models import Source
 from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Skill
-from trends import rows
+from trends import cards, rows
+from trends.cards import SKILLS_ON_A_CARD, list_card, tab_card
 from trends.editions import shown
-from trends.list_filters import Filters
-from trends.models import Edition, SkillTrend, TrendSnapshot, Window
+from trends.list_filters import Filters, Tab
+from trends.models import Edition, Replacement, SkillTrend, TrendSnapshot, Window
+from trends.replacement_rows import asked_category, half_years, replacement_rows
 from trends.rising_list import shown_trends
 from trends.social_cards import Card, draw
-from trends.templatetags.figures import day, days
 
 log = logging.getLogger(__name__)
 
-# As many as fit under a headline in letters that are read on a phone.
-SKILLS_ON_A_CARD = 5
 # Cards are asked for in the hours after a link was shared.
 SECONDS_KEPT = 24 * 3600
 # Networks keep their own copy much longer; browsers need not.
 SECONDS_IN_BROWSERS = 3600
-# A year of the weekly line: what the two windows compare.
-WEEKS_DRAWN = 52
 
 
 @require_safe
 def home_card(request: HttpRequest) -> HttpResponse:
-    """The first of the rising skills."""
+    """The first of the rising skills, or of the falling."""
+    tab = Tab.FALLING if request.GET.get("show") == Tab.FALLING else Tab.RISING
     snapshot = _current()
-    found = shown_trends(snapshot, Filters())[:SKILLS_ON_A_CARD]
+    found = shown_trends(snapshot, Filters(show=tab.value))[:SKILLS_ON_A_CARD]
     listed = rows.skill_rows(found, rows.Reader(snapshot))
-    headline = _("Rising freelance skills")
-    return _answer(request, Card(_over(), headline, "", _lines(listed), _dates(listed, snapshot)))
+    return _answer(request, tab_card(tab, listed, snapshot.as_of, simulated=_simulated()))
+
+
+@require_safe
+def replacing_card(request: HttpRequest) -> HttpResponse:
+    """The largest flows from fading skills, of all or of one category."""
+    category, snapshot = asked_category(request.GET), _current()
+    found = Replacement.objects.of(snapshot).out_of(category)[:SKILLS_ON_A_CARD]
+    listed = replacement_rows(found, rows.Reader(snapshot))
+    halves, simulated = half_years(snapshot), _simulated()
+    return _answer(request, cards.replacing_card(category, listed, halves, simulated=simulated))
 
 
 @require_safe
@@ -51,18 +58,8 @@ def skill_card(request: HttpRequest, slug: str) -> HttpResponse:
     skill, snapshot = skill.merged_into or skill, _current()
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).filter(skill=skill)
     found = rows.skill_rows(trends.select_related("skill__category"), rows.Reader(snapshot))
-    if not found:
-        said = _("Nobody searched for it in the last half-year.")
-        return _answer(request, Card(_over(), skill.name, "", [("", said)], _dates([], snapshot)))
-    row = found[0]
-    card = Card(
-        _over(),
-        skill.name,
-        row["growth"]["display"],
-        _of_a_skill(row),
-        _dates(found, snapshot),
-        row["weekly"][-WEEKS_DRAWN:],
-    )
+    row = found[0] if found else None
+    card = cards.skill_card(skill.name, row, snapshot.as_of, simulated=_simulated())
     return _answer(request, card)
 
 
@@ -73,8 +70,8 @@ def edition_card(request: HttpRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(published, slug=slug)
     listed = shown(edition, skills=SKILLS_ON_A_CARD)["rows"]
     headline = edition.headline or _("Skills on the rise")
-    foot = _dates(listed, edition.snapshot)
-    return _answer(request, Card(_over(), headline, "", _lines(listed), foot))
+    as_of = edition.snapshot.as_of
+    return _answer(request, list_card(headline, listed, as_of, simulated=_simulated()))
 
 
 def _current() -> TrendSnapshot:
@@ -84,42 +81,8 @@ def _current() -> TrendSnapshot:
     return snapshot
 
 
-def _over() -> str:
-    """Whose card it is; nobody may share invented figures as if they were real."""
-    simulated = Source.objects.filter(name=SIMULATED).exists()
-    return _("Upcurrent · simulated data, every figure is invented") if simulated else "Upcurrent"
-
-
-def _lines(listed: Iterable[rows.Row]) -> list[tuple[str, str]]:
-    return [
-        (row["skill"]["name"], f"{row['growth']['display']}: {_counts(row)}") for row in listed
-    ] or [("", _("No skill is surely rising."))]
-
-
-def _of_a_skill(row: rows.Row) -> list[tuple[str, str]]:
-    counts = _("People who searched for it: %(counts)s") % {"counts": _counts(row)}
-    # Of the two counts alone another percentage would follow.
-    share = _("The growth is that of its share of all who searched.")
-    told = any(sign in row["growth"]["display"] for sign in "%×")
-    return [("", counts), ("", share)] if told else [("", counts)]
-
-
-def _counts(row: rows.Row) -> str:
-    now = row["current"]["searchers_display"]
-    if row["previous"] is None:
-        return str(now)
-    return _("%(now)s after %(before)s") % {
-        "now": now,
-        "before": row["previous"]["searchers_display"],
-    }
-
-
-def _dates(listed: list[rows.Row], snapshot: TrendSnapshot) -> str:
-    """Both windows of the figures on the card; where there are none, as of when that is so."""
-    if not listed or listed[0]["previous"] is None:
-        return _("As of %(day)s") % {"day": day(snapshot.as_of)}
-    now, before = days(listed[0]["current"]), days(listed[0]["previous"])
-    return _("People who searched %(now)s, after %(before)s") % {"now": now, "before": before}
+def _simulated() -> bool:
+    return Source.objects.filter(name=SIMULATED).exists()
 
 
 def _answer(request: HttpRequest, card: Card) -> HttpResponse:

@@ -24,7 +24,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = asked_for([part for text in request.GET.getlist("skills") for part in text.split(",")])
     added = request.GET.get("add", "").strip()
     if added and (more := _with(asked, added)) is not None:
-        return redirect(_address(request, more))
+        return redirect(_address(more, **_beside(request)))
     unknown = [*asked.unknown[:2], *([added] if added else [])]
     snapshot = TrendSnapshot.objects.current()
     context: dict[str, Any] = {
@@ -33,7 +33,10 @@ def compare(request: HttpRequest) -> HttpResponse:
         "full": len(asked.skills) == MOST_COMPARED,
         "most": MOST_COMPARED,
         "unknown": [(text, near(text)) for text in unknown],
-        "chips": [(skill, _address(request, _without(asked, skill.pk))) for skill in asked.skills],
+        "chips": [
+            (skill, _address(_without(asked, skill.pk), **_beside(request)))
+            for skill in asked.skills
+        ],
     }
     if snapshot:
         context |= _compared(request, snapshot, asked)
@@ -53,10 +56,15 @@ def _without(asked: Asked, pk: int) -> str:
     return ",".join(skill.slug for skill in asked.skills if skill.pk != pk)
 
 
-def _address(request: HttpRequest, slugs: str) -> str:
-    """This page with other skills, everything else as chosen."""
-    kept = {name: request.GET[name] for name in ("scale", "country") if request.GET.get(name)}
-    chosen = {"skills": slugs, **kept} if slugs else kept
+def _beside(request: HttpRequest) -> dict[str, str]:
+    """What is chosen beside the skills."""
+    return {name: request.GET.get(name, "") for name in ("scale", "country")}
+
+
+def _address(skills: str, *, scale: str, country: str) -> str:
+    """This page with some skills, and what else is chosen of it."""
+    asked = {"skills": skills, "scale": scale, "country": country}
+    chosen = {name: value for name, value in asked.items() if value}
     return f"{reverse('compare')}?{urlencode(chosen, safe=',')}" if chosen else reverse("compare")
 
 
@@ -81,6 +89,11 @@ def _compared(request: HttpRequest, snapshot: TrendSnapshot, asked: Asked) -> di
     shown = [measured[skill.slug] for skill in asked.skills if skill.slug in measured]
     lines = [_line(row, scale, platform) for row in shown if len(row["weekly"]) == len(platform)]
     return {
+        "canonical": _address(
+            asked.slugs,
+            scale="" if scale == Scale.SHARE else scale,
+            country="" if country == WORLD else country,
+        ),
         "countries": countries,
         "country": country,
         "world": WORLD,

@@ -45,15 +45,11 @@ class Asked:
 def asked_for(texts: Sequence[str]) -> Asked:
     """The skills of "a,b" texts, each a slug, a name or an alias; merged ones by their survivor."""
     wanted = list(dict.fromkeys(part for text in texts if (part := text.strip())))
-    by_slug = {
-        skill.slug: skill
-        for skill in Skill.objects.filter(slug__in=wanted[: 4 * MOST_COMPARED]).select_related(
-            "category__parent", "merged_into__category__parent"
-        )
-    }
+    wanted = wanted[: 4 * MOST_COMPARED]
+    by_slug = Skill.objects.by_slug(wanted)
     found: dict[int, Skill] = {}
     unknown = []
-    for text in wanted[: 4 * MOST_COMPARED]:
+    for text in wanted:
         skill = by_slug.get(text) or Skill.objects.named(text)
         if skill is None:
             unknown.append(text[:80])

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trends.editions import shown
 from trends.models import Edition, EditionQuerySet
+from trends.tables_csv import csv_response
 
 # What a person reads of a list; the file has all of it.
 SKILLS_SHOWN = 50
@@ -14,8 +16,26 @@ SKILLS_SHOWN = 50
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     """Every published edition, the newest first."""
-    found = Edition.objects.published().light().select_related("snapshot")
-    return render(request, "trends/editions.html", {"editions": found})
+    return render(request, "trends/editions.html", {"editions": _all()})
+
+
+@require_safe
+def editions_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a file, with the checksum of each."""
+    return csv_response(
+        "upcurrent-editions",
+        (
+            {
+                "edition": one.slug,
+                "as_of": one.snapshot.as_of,
+                "headline": one.headline,
+                "published_at": one.published_at,
+                "checksum": one.checksum,
+                "file": request.build_absolute_uri(reverse("edition-file", args=[one.slug])),
+            }
+            for one in _all()
+        ),
+    )
 
 
 @require_safe
@@ -36,6 +56,10 @@ def file(request: HttpRequest, slug: str) -> HttpResponseBase:
     }
     kind = "text/csv; charset=utf-8"
     return StreamingHttpResponse(found.csv(), content_type=kind, headers=headers)
+
+
+def _all() -> EditionQuerySet:
+    return Edition.objects.published().light().select_related("snapshot")
 
 
 def _published(editions: EditionQuerySet, slug: str) -> Edition:

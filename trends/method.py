@@ -1,11 +1,13 @@
 """What the method page is generated from: the constants themselves and what the run found."""
 
+from datetime import timedelta
 from types import ModuleType
 
 from django.db.models import F, FloatField
 from django.db.models.functions import Cast
 
 from trends import (
+    ai_share,
     candidate_counts,
     candidate_evidence,
     comparison,
@@ -18,8 +20,11 @@ from trends import (
     gates,
     growth,
     lift,
+    local_competition,
     manipulation,
     money_disclosure,
+    my_skills,
+    next_skills,
     opportunity,
     outlook,
     paid_orders,
@@ -29,17 +34,21 @@ from trends import (
     phrases,
     replacements,
     share_ratio,
+    skill_countries,
     skill_market,
     skill_neighbours,
     skill_surroundings,
     trend_measurement,
+    watches,
     window_counts,
     wording,
 )
 from trends.models import SkillTrend, TrendSnapshot, Window
+from trends.rows import Row
 
 # The page names constants as module.NAME and so cannot say anything else than what is computed.
 MODULES: tuple[ModuleType, ...] = (
+    ai_share,
     candidate_counts,
     candidate_evidence,
     comparison,
@@ -52,8 +61,11 @@ MODULES: tuple[ModuleType, ...] = (
     gates,
     growth,
     lift,
+    local_competition,
     manipulation,
     money_disclosure,
+    my_skills,
+    next_skills,
     opportunity,
     outlook,
     paid_orders,
@@ -63,10 +75,12 @@ MODULES: tuple[ModuleType, ...] = (
     phrases,
     replacements,
     share_ratio,
+    skill_countries,
     skill_market,
     skill_neighbours,
     skill_surroundings,
     trend_measurement,
+    watches,
     window_counts,
     wording,
 )
@@ -84,6 +98,25 @@ def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
     """
     found = snapshot.parameters["noise"].get("skilltrend 001")
     return dict(zip(("a0", "kappa"), found, strict=True)) if found else None
+
+
+def bands_kept(snapshot: TrendSnapshot) -> Row | None:
+    """How many of the bands drawn at earlier months held what then came, and in which days.
+
+    None where nothing could be tested.
+    """
+    record = snapshot.record.get("outlook", {})
+    if not record.get("tested"):
+        return None
+    month = timedelta(weeks=outlook.WEEKS_OF_A_MONTH)
+    first = snapshot.as_of - (outlook.MONTHS_NEEDED - outlook.FIRST_ORIGIN) * month
+    return {
+        **record,
+        "held": round(record["coverage"] * record["tested"]),
+        "share": record["coverage"],
+        "from": first.isoformat(),
+        "to": (snapshot.as_of - timedelta(days=1)).isoformat(),
+    }
 
 
 def loudest(snapshot: TrendSnapshot) -> SkillTrend | None:

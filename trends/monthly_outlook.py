@@ -39,7 +39,8 @@ def store_outlooks(snapshot: TrendSnapshot) -> dict[str, Any]:
     if not asked.any() or not platform.all():
         return record
     found = outlook(monthly[asked], platform)
-    record |= {"coverage": round(found.coverage, 4), "tested": found.tested}
+    # So exactly that the number of bands that held follows from it.
+    record |= {"coverage": round(found.coverage, 10), "tested": found.tested}
     if not found.kept:
         return record
     figures = zip(found.present, found.point, found.lower, found.upper, strict=True)

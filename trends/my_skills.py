@@ -12,8 +12,9 @@ from trends import wording
 from trends.disclosure import FEWEST_PEOPLE
 from trends.labels import DOWNWARD, UPWARD
 from trends.lift import FALSE_DISCOVERY_RATE, LEAST_LIFT
-from trends.models import NextSkill, SkillTrend, TrendSnapshot, Window
+from trends.models import NextSkill, Replacement, SkillTrend, TrendSnapshot, Window
 from trends.next_skills import DAYS, SOLD_WITHIN
+from trends.replacement_rows import replacement_rows
 from trends.replacements import in_tens
 from trends.rows import Reader, Row, skill_rows
 
@@ -64,10 +65,7 @@ def mine(text: str) -> Mine:
     """The skills of "a,b"; merged ones by their survivor."""
     wanted = list(dict.fromkeys(part for one in text.split(",") if (part := one.strip())))
     wanted = wanted[:MOST_SKILLS]
-    found = Skill.objects.filter(slug__in=wanted).select_related(
-        "category__parent", "merged_into__category__parent"
-    )
-    known = {skill.slug: skill.merged_into or skill for skill in found}
+    known = Skill.objects.by_slug(wanted)
     skills = {known[slug].pk: known[slug] for slug in wanted if slug in known}
     return Mine(list(skills.values()), [slug[:80] for slug in wanted if slug not in known])
 
@@ -99,13 +97,18 @@ def outlook(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> Outloo
     rows = dict(
         zip([one.skill_id for one in found], skill_rows(found, Reader(snapshot)), strict=True)
     )
+    left_for = _left_for(skills, snapshot)
     candidates = [
         {**row, "taken_up": _told(taken_up[number]) if number in taken_up else None}
         for number, row in rows.items()
         if number not in numbers and row["label"] not in DOWNWARD
     ]
     return Outlook(
-        rows=[rows[skill.pk] for skill in skills if skill.pk in rows],
+        rows=[
+            {**rows[skill.pk], "left_for": left_for.get(skill.pk)}
+            for skill in skills
+            if skill.pk in rows
+        ],
         unmeasured=[skill for skill in skills if skill.pk not in rows],
         following=ordered(candidates, by)[:NEXT_SHOWN],
     )
@@ -156,6 +159,14 @@ def _figure(row: Row, part: str) -> float | None:
         By.REACH: row["current"]["searchers"],
     }
     return figures[By(part)]
+
+
+def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, Row]:
+    """By skill, the largest flow of people who left it for another, where one is told."""
+    found = list(Replacement.objects.of(snapshot).filter(left__in=skills))
+    # The largest last: it stays.
+    flows = zip(reversed(found), reversed(replacement_rows(found, Reader(snapshot))), strict=True)
+    return {one.left_id: row for one, row in flows}
 
 
 def _taken_up(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, NextSkill]:

@@ -2,16 +2,25 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from marketplace.skills.models import Category
 from trends.flow_diagram import Flow, flow_diagram, share_line
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
-from trends.replacement_rows import ai_rows, flow_rows, half_years, replacement_rows
+from trends.replacement_rows import (
+    ai_rows,
+    asked_category,
+    flow_rows,
+    half_years,
+    query_of,
+    replacement_rows,
+)
 from trends.rows import Reader, Row
+from trends.tables_csv import csv_response
 from trends.wording import multiple
 
 # More bands than a picture can be read with; and as many rows as a person scans.
@@ -25,27 +34,58 @@ def replacing(request: HttpRequest) -> HttpResponse:
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/replacing.html", {"as_of": None})
-    reader, found = Reader(snapshot), Replacement.objects.of(snapshot)
-    shares = AiShare.objects.of(snapshot)
-    categories = {one.slug: one for one in Category.objects.filter(parent=None)}
-    if chosen := request.GET.get("category"):
-        if chosen not in categories:
-            raise Http404
-        found, shares = found.from_category(chosen), shares.within(chosen)
+    category, reader = asked_category(request.GET), Reader(snapshot)
+    found, shares = Replacement.objects.of(snapshot).out_of(category), AiShare.objects.of(snapshot)
+    shares = shares.within(category.slug) if category else shares.of_top()
     rows = replacement_rows(found[:ROWS_SHOWN], reader)
     context: dict[str, Any] = {
         "as_of": snapshot.as_of,
         **half_years(snapshot),
-        "categories": list(categories.values()),
-        "category": categories[chosen] if chosen else None,
+        "categories": Category.objects.filter(parent=None),
+        "category": category,
+        "query": query_of(category),
+        "canonical": reverse("replacing") + query_of(category),
         "rows": rows,
         "diagram": _diagram(rows[:FLOWS_DRAWN]) if rows else "",
         "drawn": min(len(rows), FLOWS_DRAWN),
         "most": max((row["moved"] for row in rows), default=0),
-        "flows": [] if chosen else flow_rows(CategoryFlow.objects.of(snapshot), reader),
-        "shares": _with_lines(ai_rows(shares if chosen else shares.of_top(), reader)),
+        "flows": [] if category else flow_rows(CategoryFlow.objects.of(snapshot), reader),
+        "shares": _with_lines(ai_rows(shares, reader)),
     }
     return render(request, "trends/replacing.html", context)
+
+
+@require_safe
+def replacing_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every flow of all categories or of one, where the page shows the largest."""
+    category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
+    rows: list[Row] = []
+    if snapshot:
+        rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category), Reader(snapshot))
+    name = "-".join(["upcurrent-replacing", *([category.slug] if category else [])])
+    return csv_response(name, (_as_columns(row) for row in rows))
+
+
+def _as_columns(row: Row) -> dict[str, Any]:
+    """A flow as the columns of a file: people in tens, and the days of both half-years."""
+    return {
+        **{
+            f"{skill}{suffix}": value
+            for skill in ("left", "found")
+            for suffix, value in {
+                "": row[skill]["name"],
+                "_slug": row[skill]["slug"],
+                "_category": row[skill]["category"]["slug"],
+                "_is_ai": row[skill]["is_ai"],
+            }.items()
+        },
+        **{name: row[name] for name in ("former", "moved", "back", "comparable")},
+        **{name: row[name] for name in ("share", "usual_share", "lift", "lower", "upper")},
+        "from_before": row["previous"]["from"],
+        "to_before": row["previous"]["to"],
+        "from": row["current"]["from"],
+        "to": row["current"]["to"],
+    }
 
 
 def _diagram(rows: list[Row]) -> str:

@@ -4,11 +4,12 @@ The public is told people to the nearest ten, and ratios made of those: then no 
 figures is surely of one to nine people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import groupby
 
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from marketplace.skills.models import Category, Skill
 from trends import wording
@@ -18,6 +19,17 @@ from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot, Win
 from trends.replacements import in_tens
 from trends.rows import Reader, Row
 from trends.window_counts import periods
+
+
+def asked_category(query: Mapping[str, str]) -> Category | None:
+    """The category of the first level that an address asks for; 404 where there is no such."""
+    slug = query.get("category")
+    return get_object_or_404(Category, parent=None, slug=slug) if slug else None
+
+
+def query_of(category: Category | None) -> str:
+    """The query that asks for a category, with its question mark; nothing for all of them."""
+    return f"?category={category.slug}" if category else ""
 
 
 def replacement_rows(found: Iterable[Replacement], reader: Reader) -> list[Row]:

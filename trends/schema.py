@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from trends.hype_gap import HypeGap
 from trends.models import LABELS, Window
-from trends.models import Outlook as OutlookTable
 
 Shape = serializers.Serializer[Any]
 
@@ -130,6 +129,9 @@ class NewGigs(Shape):
 
     days = serializers.IntegerField()
     gigs = serializers.IntegerField(help_text="published so many days ago or more")
+    won = serializers.IntegerField(
+        allow_null=True, help_text="about so many of them, by `part`; null unless `compared` is ="
+    )
     part = serializers.FloatField(help_text="0 to 1")
     compared = serializers.ChoiceField(["=", "<", ">"], help_text="the true part with `part`")
     display = serializers.CharField()
@@ -170,10 +172,20 @@ class Pay(Shape):
     opportunity = Opportunity()
 
 
+class Here(Shape):
+    """Searchers for each seller of one country, from published counts; keys get the same."""
+
+    searchers = serializers.IntegerField(help_text="of the country, in 91 days")
+    sellers = serializers.IntegerField(help_text="there, about so many")
+    searchers_per_seller = serializers.FloatField()
+    at_least = serializers.BooleanField(help_text="there are no more sellers than that")
+
+
 class SkillTrend(Trend, Pay):
     skill = SkillName()
     category = serializers.SlugField()
     category_name = serializers.CharField()
+    here = Here(allow_null=True, help_text="in lists of a country, where its sellers are told")
     flags = serializers.ListField(child=serializers.CharField())
 
 
@@ -227,52 +239,3 @@ class SkillSummary(SkillName):
 
 class SkillList(Shape):
     results = SkillSummary(many=True)
-
-
-class Outlook(Shape):
-    """Searchers a month over the coming months, at the platform's present size, to two digits."""
-
-    months = serializers.IntegerField(help_text="of four weeks each")
-    present = serializers.IntegerField(help_text="mean of as many months before")
-    point = serializers.IntegerField()
-    lower = serializers.IntegerField(help_text="lower end of the 80 % band")
-    upper = serializers.IntegerField(help_text="upper end of the 80 % band")
-    arrow = serializers.ChoiceField(OutlookTable.Arrow.choices, help_text="where the band points")
-
-
-class SkillDetail(SkillSummary):
-    snapshot = Snapshot()
-    trends = SkillTrend(many=True)
-    outlook = Outlook(allow_null=True, help_text="null without the history for one")
-
-
-class ExplainedGate(Shape):
-    name = serializers.CharField()
-    value = serializers.FloatField(allow_null=True, help_text="null where it would tell too much")
-    threshold = serializers.FloatField(allow_null=True)
-    passed = serializers.BooleanField(allow_null=True, help_text="null where it was not asked")
-    text = serializers.CharField(help_text="as people read it")
-
-
-class SkillExplained(Shape):
-    snapshot = Snapshot()
-    skill = SkillName()
-    window = serializers.ChoiceField(Window.choices)
-    country = serializers.CharField()
-    listed = serializers.BooleanField()
-    rank = serializers.IntegerField(allow_null=True)
-    label = serializers.ChoiceField(LABELS)  # type: ignore[assignment]
-    verdict = serializers.CharField()
-    gates = ExplainedGate(many=True)
-
-
-class Day(Shape):
-    day = serializers.DateField()
-    searches = serializers.IntegerField(allow_null=True)
-    searchers = serializers.IntegerField(allow_null=True)
-    closed = serializers.BooleanField(help_text="false while the day runs")
-
-
-class SkillSeries(Shape):
-    skill = SkillName()
-    days = Day(many=True)

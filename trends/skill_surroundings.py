@@ -7,7 +7,9 @@ from typing import Any
 
 from marketplace.skills.models import Skill
 from trends.disclosure import FEWEST_PEOPLE
+from trends.models import SkillMarket, SkillNeighbours
 from trends.replacements import in_tens
+from trends.rows import Reader, Row
 from trends.skill_market import MONTH, first_days
 
 # One month with more sellers than buyers may be chance, three in a row are a state of the market.
@@ -34,12 +36,47 @@ class Month:
             return None
         return self.sellers > self.buyers
 
+    @property
+    def row(self) -> Row:
+        return {
+            "from": self.first_day.isoformat(),
+            "to": self.last_day.isoformat(),
+            **{name: getattr(self, name) for name in _COUNTED},
+        }
 
-def months_told(market: Mapping[str, Sequence[int]] | None, as_of: date) -> dict[str, Any]:
+
+_COUNTED = Month.__slots__[1:]
+
+
+def surroundings_row(skill: Skill, reader: Reader) -> Row:
+    """A skill's months and neighbours as programs get them; keys are told people exactly."""
+    of_skill = {"snapshot": reader.snapshot, "skill": skill}
+    market = SkillMarket.objects.filter(**of_skill).values(*_COUNTED).first()
+    beside = SkillNeighbours.objects.filter(**of_skill).values("searches", "skills").first()
+    told = months_told(market, reader.snapshot.as_of, exact=reader.exact)
+    near = neighbours_told(beside)
+    return {
+        "market": {
+            "months": [month.row for month in told["months"]],
+            "overtaken": told["overtaken"] and told["overtaken"].row,
+        },
+        "related_searches": [
+            {"text": text, "people": people} for text, people in near["related_searches"]
+        ],
+        "related_skills": [
+            {**one, "skill": {"slug": one["skill"].slug, "name": one["skill"].name}}
+            for one in near["related_skills"]
+        ],
+    }
+
+
+def months_told(
+    market: Mapping[str, Sequence[int]] | None, as_of: date, *, exact: bool = False
+) -> dict[str, Any]:
     """The months of a skill's market and the one in which supply overtook demand, if it did."""
     if market is None:
         return {"months": [], "overtaken": None}
-    columns = [[_told(people) for people in market[name]] for name in Month.__slots__[1:]]
+    columns = [[people if exact else _told(people) for people in market[name]] for name in _COUNTED]
     months = [
         Month(first_day, *people)
         for first_day, *people in zip(first_days(as_of), *columns, strict=True)

@@ -25,6 +25,8 @@ TWICE = 2
 CHART_TOP, CHART_BOTTOM = 430, 540
 # Half the width of the line, so that its tips are not cut off.
 TIP = 10
+# Roboto has no arrow.
+DRAWN_AS = str.maketrans("→", "›")
 
 
 class Style(NamedTuple):
@@ -47,7 +49,8 @@ FOOT = Style(26, MUTED, "Roboto")
 class Card:
     """What a card says, from the top: whose it is, a headline, a figure, its lines, a foot.
 
-    A line is of one skill: its name, which may be cut, and its figures, which never are.
+    A line is of one skill: its name, which may be cut, and its figures, which never are; they
+    begin at `column`.
     """
 
     over: str
@@ -56,12 +59,13 @@ class Card:
     lines: Sequence[tuple[str, str]]
     foot: str
     weekly: Weekly = ()
+    column: int = COLUMN
 
     @property
     def words(self) -> str:
         """All of it, for who cannot see it."""
         lines = (": ".join(filter(None, line)) for line in self.lines)
-        said = (self.over, self.headline, self.figure, *lines, self.foot)
+        said = (self.over, self.headline, self.figure, *lines, *self.foot.splitlines())
         return ". ".join(part.rstrip(".") for part in said if part)
 
 
@@ -76,10 +80,11 @@ def draw(card: Card) -> bytes:
     top = 320 if card.figure else 225
     for number, (name, figures) in enumerate(card.lines):
         height = top + number * BETWEEN_LINES
-        write(pen, name, (MARGIN, height), NAME, right=COLUMN - TIP)
-        write(pen, figures, (COLUMN if name else MARGIN, height), FIGURES)
+        write(pen, name, (MARGIN, height), NAME, right=card.column - TIP)
+        write(pen, figures, (card.column if name else MARGIN, height), FIGURES)
     draw_weeks(image, card.weekly)
-    write(pen, card.foot, (MARGIN, HEIGHT - 60), FOOT)
+    for number, line in enumerate(reversed(card.foot.splitlines())):
+        write(pen, line, (MARGIN, HEIGHT - 60 - 36 * number), FOOT)
     words = PngImagePlugin.PngInfo()
     words.add_itxt("Description", card.words)
     file = BytesIO()
@@ -96,7 +101,7 @@ def write(
     right: int = WIDTH - MARGIN,
 ) -> None:
     """Write one line, smaller and at last shorter where it would not fit."""
-    room = right - at[0]
+    room, text = right - at[0], text.translate(DRAWN_AS)
     font = ImageFont.truetype(font_files[style.font], style.size)
     while font.getlength(text) > room and font.size > SMALLEST:
         font = font.font_variant(size=font.size - 4)

@@ -17,11 +17,13 @@ from trends import (
     watch_pages,
 )
 from trends.badges import badge, embed
-from trends.card_pages import edition_card, home_card, skill_card
+from trends.card_pages import edition_card, home_card, replacing_card, skill_card
 from trends.compare_api import Compared
 from trends.compare_page import compare
 from trends.earners_page import earners, earners_csv
+from trends.edition_feed import EditionFeed
 from trends.feeds import SkillFeed
+from trends.market_feeds import CategoryFeed, EarnerFeed, ReplacementFeed
 from trends.rising_page import rising, rising_csv
 from trends.sitemaps import SITEMAPS, robots
 from trends.skill_page import skill
@@ -37,16 +39,21 @@ urlpatterns = [
     path("suggestions/", suggestions, name="suggestions"),
     path("card.png", home_card, name="home-card"),
     path("skills/<slug:slug>/card.png", skill_card, name="skill-card"),
+    path("replacing/card.png", replacing_card, name="replacing-card"),
     path("editions/<slug:slug>/card.png", edition_card, name="edition-card"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("compare/", compare, name="compare"),
     path("categories/", category_pages.categories, name="categories"),
     path("categories.csv", category_pages.categories_csv, name="categories-csv"),
+    path("categories.atom", CategoryFeed(), name="categories-feed"),
     path("categories/<slug:slug>/", category_pages.category, name="category"),
     path("earners/", earners, name="earners"),
     path("earners.csv", earners_csv, name="earners-csv"),
+    path("earners.atom", EarnerFeed(), name="earners-feed"),
     path("replacing/", replacement_pages.replacing, name="replacing"),
+    path("replacing.csv", replacement_pages.replacing_csv, name="replacing-csv"),
+    path("replacing.atom", ReplacementFeed(), name="replacing-feed"),
     path("me/", me_pages.me, name="me"),
     path("me/account/", account_pages.account, name="account"),
     path("me/account/keep/", account_pages.keep, name="account-keep"),
@@ -67,6 +74,8 @@ urlpatterns = [
     path("me/unsubscribe/<str:token>/", watch_pages.unsubscribe, name="unsubscribe"),
     path("method/", pages.method, name="method"),
     path("editions/", edition_pages.editions, name="editions"),
+    path("editions.csv", edition_pages.editions_csv, name="editions-csv"),
+    path("editions.atom", EditionFeed(), name="editions-feed"),
     path("editions/<slug:slug>/", edition_pages.edition, name="edition"),
     path("editions/<slug:slug>/edition.csv", edition_pages.file, name="edition-file"),
     path("api/v1/editions/", api.Editions.as_view(), name="api-editions"),

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from trends.cards import list_card, replacing_card, skill_card, tab_card
+from trends.list_filters import Filters, Tab
 from trends.social_cards import HEIGHT, WIDTH
 
 register = template.Library()
@@ -45,12 +47,13 @@ def sharing(context: template.Context) -> SafeString:
     if request is None or request.resolver_match is None:
         return mark_safe("")
     address = request.build_absolute_uri(_canonical(request, context))
-    card = request.build_absolute_uri(_card(request, context))
+    path, words = _card(request, context)
     told = {
         "og:site_name": "Upcurrent",
         "og:type": "website",
         "og:url": address,
-        "og:image": card,
+        "og:image": request.build_absolute_uri(path),
+        "og:image:alt": words,
         "og:image:type": "image/png",
         "og:image:width": WIDTH,
         "og:image:height": HEIGHT,
@@ -67,16 +70,53 @@ def sharing(context: template.Context) -> SafeString:
 
 
 def _canonical(request: HttpRequest, context: template.Context) -> str:
-    """The one address of what is shown: the filters that count, and no page of a list."""
+    """The one address of what is shown: what is chosen of it, and no page of a list."""
+    if address := context.get("canonical"):
+        return str(address)
     address = getattr(context.get("filters"), "address", None)
     return address if isinstance(address, str) else request.path
 
 
-def _card(request: HttpRequest, context: template.Context) -> str:
+def _card(request: HttpRequest, context: template.Context) -> tuple[str, str]:
+    """The address of the card, and what it says, where the page has the same rows at hand."""
     name = request.resolver_match.url_name if request.resolver_match else None
-    if name in CARDS and (shown := context.get(CARDS[name])):
-        return reverse(f"{name}-card", args=[shown.slug])
-    return reverse("home-card")
+    if name == "replacing" and context.get("canonical"):
+        return _of_flows(context)
+    if name not in CARDS or not (shown := context.get(CARDS[name])):
+        return _of_home(context)
+    as_of, simulated = context.get("as_of"), bool(context.get("simulated"))
+    words = shown.name if name == "skill" else shown.headline
+    if name == "skill" and as_of:
+        words = skill_card(shown.name, context.get("row"), as_of, simulated=simulated).words
+    elif as_of:
+        headline = shown.headline or gettext("Skills on the rise")
+        words = list_card(headline, context["rows"], as_of, simulated=simulated).words
+    return reverse(f"{name}-card", args=[shown.slug]), words
+
+
+def _of_flows(context: template.Context) -> tuple[str, str]:
+    """The card of what replaces what, of the category chosen."""
+    halves = {name: context[name] for name in ("previous", "current")}
+    simulated = bool(context.get("simulated"))
+    card = replacing_card(context["category"], context["rows"], halves, simulated=simulated)
+    return reverse("replacing-card") + context["query"], card.words
+
+
+def _of_home(context: template.Context) -> tuple[str, str]:
+    """The card of what falls where that is shown, anywhere else the card of what rises."""
+    filters, page = context.get("filters"), context.get("page")
+    falling = isinstance(filters, Filters) and filters.show == Tab.FALLING
+    whole = Filters(show=Tab.FALLING.value) if falling else Filters()
+    address = reverse("home-card") + whole.query
+    if filters == whole and page and page.number == 1:
+        shown, simulated = (context["rows"], context["as_of"]), bool(context.get("simulated"))
+        return address, tab_card(whole.show, *shown, simulated=simulated).words
+    said = gettext("The first of the rising freelance skills, with the people who search for each")
+    if falling:
+        said = gettext(
+            "The first of the falling freelance skills, with the people who search for each"
+        )
+    return address, said
 
 
 def _data(request: HttpRequest, context: template.Context, address: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Categories, skills, and the texts that name them."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -91,6 +92,13 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         """The skill this text names, by name or alias, or None."""
         alias = SkillAlias.objects.select_related("skill").filter(text=normalise(text)).first()
         return alias.skill if alias else None
+
+    def by_slug(self, slugs: Iterable[str]) -> dict[str, "Skill"]:
+        """The skill that each of these slugs leads to, with its categories; merged ones lead on."""
+        found = self.filter(slug__in=slugs).select_related(
+            "category__parent", "merged_into__category__parent"
+        )
+        return {skill.slug: skill.merged_into or skill for skill in found}
 
     def like(self, text: str) -> Self:
         """Active skills with a name or alias that begins with, or resembles, TEXT, best first."""
