@@ -5,6 +5,9 @@ import secrets
 
 from django.http import HttpRequest
 
+# Refusals that may be a mistake of ours; every failure of the server has an id as well.
+REFUSED_WITH_ID = frozenset({400, 403, 413})
+
 
 def error_id(request: HttpRequest) -> str:
     """The id of this request, made when it is first asked for."""
@@ -12,11 +15,16 @@ def error_id(request: HttpRequest) -> str:
     return found
 
 
+def has_id(status: int) -> bool:
+    """Whether who is answered so is told an id, and the log as well."""
+    return status >= 500 or status in REFUSED_WITH_ID
+
+
 class WithErrorId(logging.Filter):
     """Writes the id of a failed request behind its line in the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest) and getattr(record, "status_code", 0) >= 500:
+        if isinstance(request, HttpRequest) and has_id(getattr(record, "status_code", 0)):
             record.msg = f"{record.msg} (error {error_id(request)})"
         return True

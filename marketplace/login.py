@@ -29,8 +29,13 @@ def login(request: HttpRequest) -> HttpResponse:
 def locked_out(
     request: HttpRequest, _answer: HttpResponse | None, _credentials: dict[str, str] | None
 ) -> HttpResponse:
-    """What is answered after too many wrong passwords."""
-    return _refusal(request, 429, "Too many wrong passwords", WAIT)
+    """What is answered after too many wrong passwords, at the sign-in they were tried at."""
+    if request.path.startswith("/admin/"):
+        return _refusal(request, 429, "Too many wrong passwords", WAIT)
+    context = {"locked_out": True, "minutes": int(WAIT.total_seconds()) // 60}
+    answer = render(request, "trends/account_form.html", context, status=429)
+    answer["Retry-After"] = str(int(WAIT.total_seconds()))
+    return answer
 
 
 def origin(request: HttpRequest) -> str:

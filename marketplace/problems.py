@@ -19,8 +19,12 @@ AWAY = (OperationalError, InterfaceError)
 SECONDS_TO_RESTART = 30
 # What is said where nobody has said anything closer.
 DETAILS = {
+    400: "The request cannot be read: something in it is broken or cut off.",
+    403: "This is not open to who asks.",
     404: "There is no such address; /api/v1/docs/ lists all.",
+    405: "The address is not used this way; Allow says how it is.",
     408: "The body did not arrive whole; send it again, nothing of it was stored.",
+    413: "More was sent than is taken at once; send less, nothing of it was stored.",
     429: "Too many requests; come again after the seconds in Retry-After.",
     500: "This is our fault and in our log under this id; trying again may help.",
     503: "The database is away for the moment; come again after the seconds in Retry-After.",

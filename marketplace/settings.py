@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.rate_limits.RateLimits",
+    "marketplace.error_pages.ReadableAddresses",
+    "marketplace.error_pages.NotAllowedInWords",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     # The last: it looks at what the login answered.
@@ -247,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "marketplace.error_pages.form_expired"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 if os.environ.get("UPCURRENT_HTTPS") == "1":

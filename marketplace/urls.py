@@ -10,6 +10,8 @@ from marketplace.gigs.pages import search
 from marketplace.login import login
 from marketplace.searches.api import SearchesView
 
+handler400 = "marketplace.error_pages.unreadable"
+handler403 = "marketplace.error_pages.forbidden"
 handler404 = "marketplace.error_pages.not_found"
 handler500 = "marketplace.error_pages.broken"
 

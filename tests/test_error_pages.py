@@ -6,30 +6,28 @@ import os
 import re
 import subprocess
 import sys
-import time
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.http.response import HttpResponseBase
+from django.test import Client
 from django.urls import path
 from pytest_django import Settings
-from redis import Redis
 
-from marketplace import rate_limits
+from marketplace.error_pages import form_expired, refusal
 from marketplace.problems import PROBLEM
-from marketplace.rate_limits import API, API_WITH_KEY, SEARCHES, SIGN_INS, Limit
 from marketplace.skills.models import Skill
-from marketplace.urls import handler404, handler500
+from marketplace.urls import handler400, handler403, handler404, handler500
 from marketplace.urls import urlpatterns as real
 from tests.conftest import CHECKOUT
 
 pytestmark = pytest.mark.django_db
 
-# Public ones; who comes from a private network may be a proxy.
-HOME, ELSEWHERE, PROXY = "11.0.0.5", "11.0.0.6", "10.0.0.1"
 NOBODY_LISTENS = "127.0.0.1:1"
 WITHOUT_DATABASE = """
 import json, django
@@ -55,8 +53,22 @@ def breaks(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the pipe burst")
 
 
-urlpatterns = [path("breaks/", breaks), path("api/v1/breaks/", breaks), *real]
-__all__ = ["handler404", "handler500", "urlpatterns"]
+def refuses(request: HttpRequest, status: int) -> HttpResponse:
+    """Every page that refuses, also where nobody can be made to meet it."""
+    if status in (400, 403):
+        raise BadRequest("cut off") if status == 400 else PermissionDenied
+    return refusal(request, status, wait=30)
+
+
+urlpatterns = [
+    path("breaks/", breaks),
+    path("api/v1/breaks/", breaks),
+    path("refuses/<int:status>/", refuses),
+    path("api/v1/refuses/<int:status>/", refuses),
+    path("refuses/form/", form_expired),
+    *real,
+]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 
 @pytest.fixture
@@ -86,20 +98,122 @@ def test_a_missing_address_of_the_api_is_a_problem() -> None:
         assert json.loads(answer.content)["status"] == 404
 
 
-@pytest.mark.parametrize("address", ["/breaks/", "/api/v1/breaks/"])
-def test_an_error_has_the_id_on_its_page_that_it_has_in_the_log(
-    settings: Settings, caplog: pytest.LogCaptureFixture, address: str
-) -> None:
+@pytest.fixture
+def logged(settings: Settings, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What the log of the site has, with the ids; the addresses that break are there."""
     settings.ROOT_URLCONF = __name__
     stderr = next(one for one in logging.getLogger().handlers if one.filters)
     caplog.handler.addFilter(stderr.filters[0])
-    answer = Client(raise_request_exception=False).get(address)
+    return caplog
+
+
+@pytest.mark.parametrize("address", ["/breaks/", "/api/v1/breaks/"])
+def test_an_error_has_the_id_on_its_page_that_it_has_in_the_log(
+    logged: pytest.LogCaptureFixture, address: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        answer = Client(raise_request_exception=False).get(address)
     assert answer.status_code == 500
-    assert "the pipe burst" in caplog.text
+    assert "the pipe burst" in logged.text
     assert "the pipe burst" not in answer.content.decode()
-    logged = re.search(r"\(error (\w{8})\)", caplog.text)
-    assert logged
-    assert logged[1] in answer.content.decode()
+    assert id_in(logged) in answer.content.decode()
+
+
+def id_in(logged: pytest.LogCaptureFixture) -> str:
+    found = re.search(r"\(error (\w{8})\)", logged.text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(("status", "said"), [(400, "cannot be read"), (403, "not open to you")])
+def test_a_refusal_says_what_happened_and_has_an_id_that_the_log_has(
+    logged: pytest.LogCaptureFixture, status: int, said: str
+) -> None:
+    client = Client()
+    page = client.get(f"/refuses/{status}/")
+    assert page.status_code == status
+    assert said in page.content.decode()
+    assert "Nothing was changed" in page.content.decode()
+    assert ('href="/me/sign-in/"' in page.content.decode()) == (status == 403)
+    assert id_in(logged) in page.content.decode()
+    logged.clear()
+    problem = client.get(f"/api/v1/refuses/{status}/")
+    assert (problem.status_code, problem["Content-Type"]) == (status, PROBLEM)
+    assert json.loads(problem.content)["id"] == id_in(logged)
+
+
+def test_a_made_up_host_and_too_much_at_once_are_refused_in_words(
+    logged: pytest.LogCaptureFixture, settings: Settings
+) -> None:
+    page = Client(SERVER_NAME="elsewhere.example").get("/")
+    assert (page.status_code, "cannot be read" in page.content.decode()) == (400, True)
+    logged.clear()
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    page = Client().post("/me/sign-in/", {"username": "a" * 2_000})
+    assert page.status_code == 413
+    assert "Nothing of it was stored" in page.content.decode()
+    assert id_in(logged) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?category=%00",
+        "/search/?q=a&category=%00",
+        "/me/?skills=a%00b",
+        "/replacing.csv?category=%00",
+    ],
+)
+def test_an_address_with_a_nul_in_it_is_refused_in_words(db: None, address: str) -> None:
+    page = Client().get(address)
+    assert (page.status_code, "cannot be read" in page.content.decode()) == (400, True)
+
+
+def test_a_form_without_its_token_says_how_to_send_it_again(
+    logged: pytest.LogCaptureFixture,
+) -> None:
+    page = Client(enforce_csrf_checks=True).post("/me/sign-in/", {"username": "ada"})
+    assert page.status_code == 403
+    assert "load the page with the form again" in page.content.decode()
+    assert id_in(logged) in page.content.decode()
+
+
+def test_who_opens_the_address_of_a_form_is_told_so_and_what_is_allowed() -> None:
+    page = Client().get("/me/sign-out/")
+    assert page.status_code == 405
+    assert "POST" in page["Allow"]
+    assert "not used this way" in page.content.decode()
+    assert Client().post("/editions/").status_code == 405
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 413, 429, 500, 503])
+def test_every_refusal_is_said_in_the_language_of_the_reader(
+    settings: Settings, status: int
+) -> None:
+    settings.ROOT_URLCONF = __name__
+    spanish = Client(headers={"Accept-Language": "es"}).get(f"/refuses/{status}/")
+    assert spanish.status_code == status
+    assert '<html lang="es">' in spanish.content.decode()
+    assert heading(spanish) != heading(Client().get(f"/refuses/{status}/"))
+
+
+def heading(page: HttpResponseBase) -> str:
+    assert isinstance(page, HttpResponse)
+    return page.content.decode().partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_who_guesses_at_the_sign_in_of_freelancers_is_told_there(
+    limited: None, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    User.objects.create_user("ada@example.org", password="right")
+    wrong = {"username": "ada@example.org", "password": "wrong"}
+    answers = [Client().post("/me/sign-in/", wrong) for _ in range(6)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429]
+    said = answers[-1].content.decode()
+    assert "15 minutes after the last wrong one" in said
+    assert "/admin/" not in said
+    assert int(answers[-1]["Retry-After"]) == 15 * 60
 
 
 def test_without_a_database_everything_says_so_and_when_to_come_again() -> None:
@@ -126,104 +240,6 @@ def test_without_a_database_everything_says_so_and_when_to_come_again() -> None:
         shown = re.search(r'id="error-id">(\w+)<', answers[name][3])
         assert shown
         assert f"(error {shown[1]})" in ran.stderr
-
-
-def ask(address: str, limit: Limit, *, client: Client, post: bool = False) -> tuple[int, int, str]:
-    """Ask until it is too much: how often it was not, the seconds to wait, and what was said.
-
-    A new minute may begin meanwhile, so up to twice as often as the limit allows.
-    """
-    for asked in range(2 * limit.requests + 1):
-        answer = client.post(address) if post else client.get(address)
-        if answer.status_code == 429:
-            return asked, int(answer["Retry-After"]), answer.content.decode()
-    pytest.fail(f"{address} is never too much")
-
-
-@pytest.mark.parametrize(
-    ("address", "limit"),
-    [("/search/?page=2&q=python", SEARCHES), ("/api/v1/nothing/", API)],
-)
-def test_who_asks_too_often_is_told_when_to_come_again(
-    limited: None, address: str, limit: Limit
-) -> None:
-    client = Client(REMOTE_ADDR=HOME)
-    asked, seconds, said = ask(address, limit, client=client)
-    assert asked >= limit.requests
-    assert 0 < seconds <= limit.seconds
-    if address.startswith("/api/"):
-        assert json.loads(said)["status"] == 429
-    else:
-        assert f"{seconds} second" in said
-    assert Client(REMOTE_ADDR=ELSEWHERE).get(address).status_code != 429
-
-
-@pytest.mark.parametrize("address", ["/admin/login/", "/me/sign-in/", "/me/password/"])
-def test_many_names_at_a_login_are_too_much_as_well(limited: None, address: str) -> None:
-    client = Client(REMOTE_ADDR=HOME)
-    assert ask(address, SIGN_INS, client=client, post=True)[0] >= SIGN_INS.requests
-    assert client.get(address).status_code == 200
-
-
-def test_a_key_has_a_limit_of_its_own_but_made_up_keys_are_one_address(
-    limited: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rate_limits, "API_WITH_KEY", Limit("api-key", 3, seconds=3600))
-    monkeypatch.setattr(rate_limits, "API_OF_AN_ADDRESS", Limit("api-address", 9, seconds=3600))
-    now = time.time()
-
-    def waits(key: str) -> bool:
-        request = RequestFactory(REMOTE_ADDR=HOME).get("/api/v1/skills/")
-        request.META["HTTP_AUTHORIZATION"] = f"Bearer {key}"
-        return rate_limits.seconds_to_wait(request, now) > 0
-
-    assert [waits("one") for _ in range(4)] == [False] * 3 + [True]
-    assert [waits(f"made up {number}") for number in range(6)] == [False] * 5 + [True]
-
-
-def test_all_who_come_by_one_proxy_are_counted_together_only_where_it_says_who_they_are(
-    limited: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rate_limits, "PAGES", Limit("pages", 1, seconds=3600))
-    now = time.time()
-
-    def waits(visitor: str) -> bool:
-        request = RequestFactory(REMOTE_ADDR=PROXY).get("/", headers={"x-forwarded-for": visitor})
-        return rate_limits.seconds_to_wait(request, now) > 0
-
-    assert [waits(one) for one in (HOME, HOME, ELSEWHERE)] == [False, False, False]
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert [waits(one) for one in (HOME, HOME, ELSEWHERE)] == [False, True, False]
-
-
-def test_a_new_period_begins_with_nothing_counted(limited: None) -> None:
-    limit, now = Limit("test", 1), 1_000_020.0
-    assert [limit.seconds_to_wait(HOME, now + after) for after in (0, 1, 59, 60)] == [0, 59, 1, 0]
-
-
-def test_no_address_is_in_the_cache_and_nothing_stays_there(
-    limited: None, settings: Settings
-) -> None:
-    Client(REMOTE_ADDR=HOME).get("/search/?q=python")
-    valkey = Redis.from_url(settings.REDIS_URL)
-    keys = [key for key in valkey.scan_iter() if b"limit:" in key]
-    assert keys
-    for key in keys:
-        assert HOME.encode() not in key
-        assert 0 < valkey.ttl(key) <= SEARCHES.seconds
-
-
-def test_a_cache_that_is_down_stops_nobody(limited: None, settings: Settings) -> None:
-    down = settings.CACHES["default"] | {"LOCATION": f"redis://{NOBODY_LISTENS}"}
-    settings.CACHES = {"default": down}
-    assert Client().get("/").status_code == 200
-    assert Client().get("/api/v1/skills/").status_code == 200
-
-
-def test_the_api_says_what_its_limits_are() -> None:
-    said = Client().get("/api/v1/schema/?format=json").json()["info"]["description"]
-    assert f"{API.requests} requests a minute" in said
-    assert f"{API_WITH_KEY.requests:,} with a key" in said
 
 
 class CutOff(BytesIO):

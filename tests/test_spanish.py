@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from marketplace.skills.models import Category, Skill
 from tests import messages
@@ -32,9 +31,9 @@ ENGLISH = re.compile(
     r"|years?|rising|falling|share|before|shown|show|fewer|least|surely|pay|growth)\b",
     re.IGNORECASE,
 )
-# Words of the data, and the examples of the method page.
 # When there may be an edition of the day.
 LATER = NOON + timedelta(days=30)
+# Words of the data, and the examples of the method page.
 GIVEN = ("I keep what you have", "«for»")
 # In <code> stand commands; the rest is read by nobody, or written by people.
 SILENT = {"script", "style", "code", "textarea"}
@@ -53,10 +52,11 @@ SMALL_MARKET = (
     *("/me/unsubscribe/no-such/", "/me/account/", "/me/account/new/no-such/", "/method/"),
     *("/editions/", "/editions/2024-03-11/", "/search/", "/search/?q=kept", "/search/?q=gardening"),
     *("/search/?q=kept&category=desk&price=20", "/no-such-page/", "/skills/kepd/", "/skills.atom"),
+    "/editions.atom",
 )
 REPLACING_MARKET = (
     *("/replacing/", "/replacing/?category=craft", "/skills/old-craft/", "/"),
-    *("/skills/new-craft/", "/categories/craft/", "/categories/craft-hand/"),
+    *("/skills/new-craft/", "/categories/craft/", "/categories/craft-hand/", "/replacing.atom"),
 )
 NO_MARKET = (
     *("/", "/skills/riser/", "/compare/", "/categories/", "/earners/", "/replacing/", "/me/"),
@@ -70,24 +70,18 @@ MARKETS: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def snapshot(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> TrendSnapshot:
-    with django_db_blocker.unblock():
-        return small_market()
+def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
+    return small_market()
 
 
 @pytest.fixture(scope="module", params=MARKETS)
-def pages(
-    request: pytest.FixtureRequest,
-    emptied: Callable[[], None],
-    django_db_blocker: DjangoDbBlocker,
-) -> tuple[str, ...]:
+def pages(request: pytest.FixtureRequest, emptied: Callable[[], None]) -> tuple[str, ...]:
     """Every kind of page, in a market that has something to show on it, and in an empty one."""
     fill, paths = MARKETS[request.param]
-    with django_db_blocker.unblock():
-        emptied()
-        fill()
-        if request.param == "small":
-            draft(TODAY, now=LATER).publish(by=None, now=LATER)
+    emptied()
+    fill()
+    if request.param == "small":
+        draft(TODAY, now=LATER).publish(by=None, now=LATER)
     return paths
 
 

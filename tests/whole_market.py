@@ -6,7 +6,15 @@ from marketplace.skills.models import Skill
 from tests.conftest import NOON, TODAY
 from tests.small_market import CALLED, small_market
 from trends.editions import draft
-from trends.models import AiShare, CategoryFlow, Follower, Replacement, TrendSnapshot
+from trends.models import (
+    AiShare,
+    CategoryFlow,
+    EarningsTrend,
+    Follower,
+    Replacement,
+    TrendSnapshot,
+)
+from trends.opportunity import newcomers_won
 
 LATER = NOON + timedelta(days=30)
 MONTH, HALF_YEAR = 28, 182
@@ -14,14 +22,24 @@ EMAIL = "ada@example.org"
 
 
 def whole_market() -> TrendSnapshot:
-    """Fill the empty database and publish; what replaces what is written by hand."""
+    """Fill the empty database and publish; newcomers and what replaces what are written by hand."""
     snapshot = small_market()
+    welcome(snapshot)
     # Not of today: what an edition is of can never be changed, not by a test either.
     draft(CALLED, now=LATER, headline="What rose").publish(by=None, now=LATER)
     leave(snapshot)
     follower = Follower.objects.create(email=EMAIL, site="http://localhost", skills=["riser"])
     follower.watch(skill=Skill.objects.get(slug="riser"), as_of=TODAY)
     return snapshot
+
+
+def welcome(snapshot: TrendSnapshot) -> None:
+    """Let newcomers sell: so many of some skill, and of others at most and at least so many."""
+    for slug, won in (("kept", 26), ("riser", 4), ("newcomer", 55)):
+        counts = {"gigs": 60, "sellers": 60, "won": won, "winners": won, "others": 60 - won}
+        sold = {"30": counts, "90": counts}
+        of_skill = EarningsTrend.objects.filter(snapshot=snapshot, skill__slug=slug)
+        assert of_skill.update(new_gigs=sold, newcomers_won=newcomers_won(sold))
 
 
 def leave(snapshot: TrendSnapshot) -> None:

@@ -18,7 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from trends.mail_links import manage_address, unsubscribe_address
 from trends.models import Digest, Follower, ToldFact, TrendSnapshot, Watch
@@ -139,7 +139,7 @@ def _context(digest: Digest) -> dict[str, Any]:
 def _subject(context: dict[str, Any]) -> str:
     first, *others = [one["skill"] for one in context["skills"]]
     if not others:
-        return str(first)
+        return gettext("%(skill)s changed") % {"skill": first}
     rest = len(others)
     return ngettext(
         "%(skill)s and %(rest)s other skill changed",

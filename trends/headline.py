@@ -96,7 +96,7 @@ def _room(row: Row) -> str:
     if found["at_least"]:
         return (
             _(
-                "There are more than %(each)s searchers per active seller: %(searchers)s people"
+                "There are at least %(each)s searchers per active seller: %(searchers)s people"
                 " in 91 days, fewer than 10 sellers."
             )
             % said
@@ -111,16 +111,15 @@ def _room(row: Row) -> str:
 
 
 def _newcomers(row: Row) -> str:
-    # "Fewer than 77 %" is a limit of what may be told, no story; it stands with the others below.
+    # "Fewer than 10 of 14" is a limit of what may be told, no story; it stands with the others.
     won = [one for one in row["opportunity"]["new_gigs"] if one["compared"] == "="]
     if not won:
         return ""
     first = won[0]
     return _(
-        "A newcomer’s chance: of %(gigs)s gigs first published %(days)s, %(part)s won an order"
-        " within %(within)s days."
+        "A newcomer’s chance: %(part)s gigs first published %(days)s won an order within"
+        " %(within)s days."
     ) % {
-        "gigs": wording.figure(first["gigs"]),
         "days": days(first),
         "part": first["display"],
         "within": first["days"],

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from marketplace.skills.models import Skill
+from marketplace.skills.normalise import normalise
 from trends.compared import near
 from trends.models import Follower, TrendSnapshot
 from trends.my_skills import MOST_SKILLS, By, Mine, constants, mine, outlook
@@ -67,8 +69,10 @@ def follower_of(request: HttpRequest) -> Follower | None:
 
 
 def _by_name(text: str) -> Skill | None:
-    """The skill that a name, an alias or a slug names."""
-    found = Skill.objects.named(text) or Skill.objects.filter(slug=text).first()
+    """The skill that a name, an alias or, where there is none, a slug names."""
+    named = Skill.objects.filter(aliases__text=normalise(text)).annotate(place=Value(0))
+    called = Skill.objects.filter(slug=text).annotate(place=Value(1))
+    found = named.union(called).order_by("place").first()
     return found and (found.merged_into or found)
 
 

@@ -18,7 +18,7 @@ SECONDS_KEPT = 300
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Skills by name or alias, the most alike first; nothing is recorded."""
-    text = normalise(request.GET.get("q", "")[:LONGEST].replace("\0", " "))
+    text = normalise(request.GET.get("q", "")[:LONGEST])
     found = Skill.objects.like(text).select_related("category") if text else Skill.objects.none()
     answer = JsonResponse(
         {

@@ -10,8 +10,10 @@ from typing import Any, ClassVar, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from tqdm import tqdm
 
+from marketplace import under_way
 from marketplace.imports.reading import Rows, Unusable
 from marketplace.imports.rows import Invalid, Row, Status, Tally, Verdict
 
@@ -41,12 +43,16 @@ class ImportCommand(BaseCommand):
     def handle(self, *, files: list[Path], dry_run: bool, **options: Any) -> None:
         tally = Tally()
         unusable: list[str] = []
-        for path in files:
-            try:
-                for part in self._import(path, dry_run=dry_run):
-                    tally += part
-            except Unusable as problem:
-                unusable.append(f"{path}: {problem}")
+        try:
+            for path in files:
+                try:
+                    for part in self._import(path, dry_run=dry_run):
+                        tally += part
+                except Unusable as problem:
+                    unusable.append(f"{path}: {problem}")
+        finally:
+            if not dry_run:
+                under_way.over()
         self.stdout.write(json.dumps(asdict(tally)))
         if unusable:
             raise CommandError("\n".join(unusable), returncode=2)
@@ -66,6 +72,9 @@ class ImportCommand(BaseCommand):
                         transaction.set_rollback(True)
                 rejects.write(batch, verdicts)
                 bar.update(source.offset - bar.n)
+                if not dry_run:
+                    now = timezone.now()
+                    under_way.tell(under_way.FILES, now=now, done=source.offset, total=source.size)
                 yield Tally.of(verdicts)
         if rejects.count:
             self.stderr.write(f"{rejects.count:,} rows refused, see {rejects.path}")

@@ -63,6 +63,16 @@ def test_from_a_skill_to_a_comparison_with_one_that_is_suggested(visit: Visitor)
     page.wait_for_url("**/compare/?skills=skill-a,skill-b")
 
 
+@pytest.mark.parametrize("path", ["/compare/", "/me/"])
+def test_on_a_phone_the_suggestions_leave_the_button_free(visit: Visitor, path: str) -> None:
+    page = opened(visit, path, width=375, has_touch=True)
+    page.locator("#add").press_sequentially("skill")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.locator("#add").fill("skill b")
+    page.locator(".combobox + button").tap(timeout=5_000)
+    page.wait_for_url("**skills=skill-b")
+
+
 def test_a_comparison_is_made_without_scripts_and_says_the_same(visit: Visitor) -> None:
     page = opened(visit, "/compare/?skills=skill-a", java_script_enabled=False)
     page.fill("input[name=add]", "skill b")

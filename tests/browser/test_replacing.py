@@ -27,7 +27,50 @@ def test_a_desk_has_the_picture_and_a_phone_the_bars(visit: Visitor) -> None:
         expect(page.locator("svg.flow")).to_be_visible(visible=picture)
         expect(page.locator(".flow-list li")).to_have_count(1)
         expect(page.locator(".flow-list")).to_be_visible(visible=not picture)
-        expect(page.get_by_role("table").first).to_contain_text("Old Craft")
+        expect(page.locator(".folded table")).to_be_visible(visible=picture)
+        expect(page.locator(".folded summary")).to_be_visible(visible=not picture)
+
+
+def test_a_phone_unfolds_the_table_and_has_all_of_it_without_scrolling_sideways(
+    visit: Visitor,
+) -> None:
+    visitor = visit(width=375, java_script_enabled=False)
+    visitor.open(PAGE)
+    page = visitor.page
+    page.get_by_text("As a table").first.click()
+    table = page.locator(".wide-table")
+    frame, cells = table.bounding_box(), table.locator("tbody :is(th, td)")
+    assert frame
+    expect(cells).to_have_count(8)
+    expect(table.locator("tbody")).to_contain_text("95 % interval")
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    narrow = [
+        one.evaluate("one => one.scrollWidth <= one.clientWidth")
+        for one in (table, page.locator("html"))
+    ]
+    assert narrow == [True, True]
+
+
+def test_the_caption_of_the_table_is_read_whole_wherever_its_columns_are(visit: Visitor) -> None:
+    visitor = visit(width=780)
+    visitor.open(PAGE)
+    table, caption = (
+        visitor.page.locator(one) for one in (".wide-table", ".wide-table caption span")
+    )
+    # As wide as long names make it.
+    table.evaluate("one => { one.querySelector('table').style.width = '60rem' }")
+    assert table.evaluate("one => one.scrollWidth > one.clientWidth + 100")
+    for left in (0, 150):
+        table.evaluate("(one, left) => one.scrollLeft = left", left)
+        frame, words = table.bounding_box(), caption.bounding_box()
+        assert frame
+        assert words
+        assert frame["x"] <= words["x"]
+        assert words["x"] + words["width"] <= frame["x"] + frame["width"]
 
 
 def test_the_names_of_the_picture_lie_inside_it_and_apart(visit: Visitor) -> None:
@@ -69,3 +112,7 @@ def test_paper_shows_the_picture_in_its_colours(visit: Visitor) -> None:
     band = visitor.page.locator(".flow-band").first
     assert band.evaluate("band => getComputedStyle(band).printColorAdjust") == "exact"
     expect(visitor.page.locator("form.filters")).to_be_hidden()
+    for width in (717, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        expect(visitor.page.locator(".folded table")).to_be_visible()
+        expect(visitor.page.locator(".folded summary")).to_be_hidden()

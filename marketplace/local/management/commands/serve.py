@@ -12,7 +12,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
+from marketplace import under_way
 from marketplace.local import CHECKOUT, lease, state_directory
 from marketplace.local.server import LOOPBACK
 from marketplace.local.supervisor import ProgramFailedError, Supervisor
@@ -70,6 +72,9 @@ class Command(BaseCommand):
         self.say("Preparing the database …")
         if not supervisor.run([*MANAGE, "migrate", "--verbosity=0"], name="migrate"):
             return
+        if demo:
+            # The first page of all says what is being done, not that nothing is.
+            under_way.tell("skills", now=timezone.now())
         self.say("Starting the site, a worker and the clock …")
         supervisor.start()
         deadline = time.monotonic() + READY_SECONDS
