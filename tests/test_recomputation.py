@@ -227,5 +227,5 @@ def put_up_new_gigs() -> None:
             "created_at": at(TODAY - timedelta(days=60)),
             "status": "active",
         }
-        for number in range(12)
+        for number in range(20)
     )
