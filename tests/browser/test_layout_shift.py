@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import WIDTHS
 from tests.whole_market import whole_market
 
@@ -23,7 +24,7 @@ window.moved = []
 new PerformanceObserver(list => {
     for (const one of list.getEntries()) {
         const what = one.sources.map(({node}) => node?.outerHTML?.slice(0, 80) ?? node?.data)
-        window.moved.push(`${one.value}: ${what}`)
+        window.moved.push([one.value, `${what}`])
     }
 }).observe({type: "layout-shift", buffered: true})
 """
@@ -32,6 +33,16 @@ TO_THE_END = """new Promise(done => {
     scrollTo(0, document.body.scrollHeight)
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))
 })"""
+
+
+# Where the wordmark is, and each item beside it.
+MENU = """[...document.querySelectorAll(".wordmark, .nav li")].map(one => {
+    const {x, y} = one.getBoundingClientRect()
+    return [x, y]
+})"""
+NOTHING_MORE = """last => {
+    while (last.nextElementSibling) last.nextElementSibling.remove()
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +64,27 @@ def test_nothing_moves_when_styles_and_scripts_come_late(
     with chromium.new_context(viewport=size) as context:  # type: ignore[arg-type]
         context.add_init_script(OBSERVE)
         context.route("**/static/**", slowly)
-        found = {path: moved(context.new_page(), site + path) for path in PAGES}
+        page = context.new_page()
+        found = {}
+        for path in PAGES:
+            page.goto(site + path, wait_until="networkidle")
+            found[path] = moved(page)
     assert {path: some for path, some in found.items() if some} == {}
 
 
-def moved(page: Page, address: str) -> list[str]:
-    """What moved on a page from its first paint until somebody has seen its end."""
-    page.goto(address, wait_until="networkidle")
+@pytest.mark.parametrize("width", [*WIDTHS, 768, 1024])
+def test_an_item_of_the_menu_that_is_not_there_yet_moves_none_that_is(
+    visit: Visitor, width: int
+) -> None:
+    # A browser paints what has arrived of a page, and a busy one paints half a menu.
+    page = opened(visit, "/", width=width)
+    whole = page.evaluate(MENU)
+    page.locator(".nav li").nth(3).evaluate(NOTHING_MORE)
+    assert page.evaluate(MENU) == whole[: 1 + 4]
+
+
+def moved(page: Page) -> list[tuple[float, str]]:
+    """What moved on an observed page from its first paint to its end, and how much each did."""
     page.evaluate(TO_THE_END)
-    found: list[str] = page.evaluate("window.moved")
-    page.close()
+    found: list[tuple[float, str]] = page.evaluate("window.moved")
     return found

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from tests.browser.conftest import Visit, tab_to
+from tests.browser.test_layout_shift import OBSERVE, moved
 from tests.browser.test_pages import OVERFLOW, WIDTHS
 from tests.public_pages import public_pages
 from tests.whole_market import whole_market
@@ -23,15 +24,6 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SKILLS = ("riser", "newcomer", "tiny", "nobody")
 KEYS = 80
 STILL = 0.01
-# All that moved since the page began, and while somebody goes down to its end.
-SHIFTED = """new Promise(told => {
-    let sum = 0
-    new PerformanceObserver(list => {
-        for (const one of list.getEntries()) sum += one.value
-    }).observe({type: "layout-shift", buffered: true})
-    scrollTo(0, document.body.scrollHeight)
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => told(sum), 50)))
-})"""
 UNFOLDED = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -48,6 +40,7 @@ def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_nigh
     # With the forms that ask for an address.
     settings.SENDS_MAIL = True
     with chromium.new_context(viewport={"width": width, "height": 800}) as context:
+        context.add_init_script(OBSERVE)
         wrong = []
         for path in public_pages(SKILLS):
             visitor = Visit(context.new_page(), site)
@@ -62,8 +55,9 @@ def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_nigh
 
 def faults(page: Page) -> Iterator[str]:
     """What moves, and what is too wide, before and after everything is unfolded."""
-    if (shifted := page.evaluate(SHIFTED)) >= STILL:
-        yield f"moves by {shifted}"
+    shifts = moved(page)
+    if sum(value for value, _ in shifts) >= STILL:
+        yield f"moves: {shifts}"
     for state in ("", " unfolded"):
         if state:
             page.evaluate(UNFOLDED)
