@@ -41,6 +41,11 @@ PAGES = ("/", "/?show=all", "/?show=falling", "/categories/", "/earners/", "/sea
 BESIDE = ("related_searches", "related_skills")
 # Whatever these count is told in tens, which no subtraction takes apart.
 IN_TENS = ("/api/v1/trends/replacements/?limit=1000", "/api/v1/trends/ai-share/")
+FILES_IN_TENS = {
+    "/replacing.csv": ("former", "moved", "back", "comparable"),
+    "/category-flows.csv": ("moved",),
+    "/ai-share.csv": ("searchers", "of_ai"),
+}
 
 
 @dataclass
@@ -201,9 +206,9 @@ class Attacker(Deductions):
         self.read_page("/replacing/")
         self.read_card("/replacing/card.png")
         self.read_page("/replacing.atom")
-        for line in self.get_file("/replacing.csv"):
-            people = [line[name] for name in ("former", "moved", "back", "comparable")]
-            self.words += [f"/replacing.csv: {n}" for n in people if n and n[-1] != "0"]
+        for file, names in FILES_IN_TENS.items():
+            people = [line[name] for line in self.get_file(file) for name in names]
+            self.words += [f"{file}: {n}" for n in people if n and (n[-1] != "0" or n == "0")]
         for path in IN_TENS:
             counts = r'"(former|moved|back|comparable|searchers|of_ai)":(\d+)'
             told = re.findall(counts, _json(self.get(path)))

@@ -15,6 +15,7 @@ NO_PAGES = frozenset(
     {
         *("rising-csv", "rising-feed", "categories-csv", "categories-feed", "earners-csv"),
         *("earners-feed", "replacing-csv", "replacing-feed", "edition-file", "replacing-card"),
+        *("category-flows-csv", "ai-share-csv"),
         *("skill-badge", "home-card", "skill-card", "edition-card", "sitemap", "robots"),
         *("account-keep", "account-delete", "sign-out", "set_language", "password-reset-confirm"),
         *("editions-csv", "editions-feed", "suggestions", "healthz", "readyz"),

@@ -52,6 +52,8 @@ READ_BY_THE_ATTACKER = {
     "api-compare",
     "replacing",
     "replacing-csv",
+    "category-flows-csv",
+    "ai-share-csv",
     "replacing-feed",
     "replacing-card",
     "api-replacements",
@@ -80,7 +82,6 @@ TELL_OF_NOBODY = {"sitemap", "robots", "suggestions", "api-skills", "api-schema"
 @pytest.fixture(scope="module")
 def readers(emptied: Callable[[], None]) -> tuple[Attacker, Attacker]:
     """Two who have read all they may of a tiny market: anybody, and one with a key."""
-    emptied()
     tiny_market()
     draft(TODAY, now=NOON + timedelta(days=30)).publish(by=None, now=NOON)
     token = ApiKey.issue("shop next door")

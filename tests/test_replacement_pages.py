@@ -4,26 +4,26 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from marketplace.searches.models import ApiKey
-from marketplace.skills.models import Skill
-from tests.reading import words
+from marketplace.skills.models import Category, Skill
+from tests.reading import lines, queries, read, words
 from tests.replacing_market import ReplacingMarket, replacing_market
-from tests.test_pages import COUNT, DATE, PERCENT, percents
+from tests.test_pages import bare, percents
+from tests.whole_market import flow
 from trends.flow_diagram import Flow, flow_diagram, share_line
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
+from trends.replacements import in_tens
 
 pytestmark = pytest.mark.django_db
 
+FILES = ("/replacing.csv", "/category-flows.csv", "/ai-share.csv")
 PAGES = ("/replacing/", "/replacing/?category=craft", "/replacing/?category=trade")
 
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> ReplacingMarket:
-    emptied()
     return replacing_market()
 
 
@@ -45,15 +45,9 @@ def test_a_category_is_a_permalink_and_an_unknown_one_is_not_found(market: Repla
 
 
 def test_every_percentage_stands_with_two_counts_and_its_dates(market: ReplacingMarket) -> None:
-    bare, told = [], 0
-    for path in PAGES:
-        for kind, text, around in percents(Client().get(path).content.decode()):
-            told += 1
-            counts = COUNT.findall(DATE.sub("", PERCENT.sub("", text)))
-            if len(counts) < 2 or max(len(DATE.findall(one)) for one in (text, around)) < 2:
-                bare.append((path, kind, text))
-    assert told > 30
-    assert bare == []
+    told = [(path, *one) for path in PAGES for one in percents(read(path))]
+    assert len(told) > 30
+    assert [(path, text) for path, _, text, around in told if bare(text, around)] == []
 
 
 def test_both_skills_tell_of_the_flow(market: ReplacingMarket) -> None:
@@ -92,25 +86,46 @@ def test_a_share_of_fewer_than_ten_is_not_told(market: ReplacingMarket) -> None:
     assert "fewer than 10 people" in words("/replacing/")
 
 
-def test_no_page_asks_more_queries_with_more_rows(market: ReplacingMarket) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            words("/replacing/")
-        return len(asked)
-
-    few = queries()
-    snapshot, one = TrendSnapshot.objects.get(), Replacement.objects.get()
-    for skill in Skill.objects.filter(name__startswith="Steady"):
-        Replacement.objects.create(
-            snapshot=snapshot,
-            left=skill,
-            found=one.found,
-            **{name: getattr(one, name) for name in ("former", "moved", "told", "back")},
-            **{name: getattr(one, name) for name in ("comparable", "lift", "lower", "upper")},
-            p_value=one.p_value,
+def test_ai_shares_are_a_file_of_the_figures_that_the_api_tells(market: ReplacingMarket) -> None:
+    told = Client().get("/api/v1/trends/ai-share/").json()["results"]
+    assert lines("/ai-share.csv") == [
+        {"category": row["category"]["slug"] if row["category"] else "", "period": period}
+        | {name: "" if value is None else str(value) for name, value in share.items()}
+        for row in told
+        for period, shares in (
+            ("four weeks", row["months"]),
+            ("half-year", [row["previous"], row["current"]]),
         )
+        for share in shares
+    ]
+    of_craft = [line for line in lines("/ai-share.csv") if line["category"] == "craft"]
+    assert lines("/ai-share.csv?category=craft") == of_craft != []
+    assert '<a href="/ai-share.csv?category=craft">' in read("/replacing/?category=craft")
+    assert Client().get("/ai-share.csv?category=nowhere").status_code == 404
+
+
+def test_flows_between_categories_are_a_file_in_tens_with_their_days(
+    market: ReplacingMarket,
+) -> None:
+    craft, trade = (Category.objects.get(slug=slug) for slug in ("craft", "trade"))
+    for left, found, moved in ((craft, trade, 44), (trade, craft, 9)):
+        CategoryFlow.objects.create(
+            snapshot=market.snapshot, left=left, found=found, moved=moved, told=in_tens(moved)
+        )
+    (line,) = (one for one in lines("/category-flows.csv") if one["left"] != one["found"])
+    assert [line[name] for name in ("left", "found", "moved")] == ["craft", "trade", "40"]
+    (flow,) = lines("/replacing.csv")
+    days = ("from_before", "to_before", "from", "to")
+    assert [line[day] for day in days] == [flow[day] for day in days]
+    assert '<a href="/category-flows.csv">' in read("/replacing/")
+
+
+def test_no_page_asks_more_queries_with_more_rows(market: ReplacingMarket) -> None:
+    few = queries("/replacing/")
+    for skill in Skill.objects.filter(name__startswith="Steady"):
+        flow(market.snapshot, skill.slug, "new-craft", 160)
     assert words("/replacing/").count("New Craft") > 10
-    assert queries() == few <= 8
+    assert queries("/replacing/") == few <= 8
 
 
 def test_without_flows_or_without_a_snapshot_the_page_says_so(market: ReplacingMarket) -> None:
@@ -118,15 +133,17 @@ def test_without_flows_or_without_a_snapshot_the_page_says_so(market: ReplacingM
     CategoryFlow.objects.all().delete()
     AiShare.objects.all().delete()
     assert "Nothing is surely replacing a fading skill" in words("/replacing/")
+    assert [lines(file) for file in FILES] == [[], [], []]
     TrendSnapshot.objects.all().delete()
+    assert [lines(file) for file in FILES] == [[], [], []]
     assert "manage.py" in words("/replacing/")
 
 
 def test_bands_are_as_wide_as_people_and_names_are_escaped() -> None:
-    def flow(left: str, found: str, people: int) -> Flow:
+    def band(left: str, found: str, people: int) -> Flow:
         return Flow(left=left, found=found, people=people, former=400, times="×3", accent=True)
 
-    drawn = flow_diagram([flow("A <b>", "X", 200), flow("A <b>", "Y", 100)], title="flows")
+    drawn = flow_diagram([band("A <b>", "X", 200), band("A <b>", "Y", 100)], title="flows")
     widths = [
         float(path[2]) - float(path[1])
         for path in re.finditer(r"M\S+ (\S+?)C.*?V\S+?C.*? (\S+?)Z", drawn)

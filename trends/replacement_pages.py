@@ -35,9 +35,7 @@ def replacing(request: HttpRequest) -> HttpResponse:
     if snapshot is None:
         return render(request, "trends/replacing.html", {"as_of": None})
     category, reader = asked_category(request.GET), Reader(snapshot)
-    found, shares = Replacement.objects.of(snapshot).out_of(category), AiShare.objects.of(snapshot)
-    shares = shares.within(category.slug) if category else shares.of_top()
-    rows = replacement_rows(found[:ROWS_SHOWN], reader)
+    rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category)[:ROWS_SHOWN], reader)
     context: dict[str, Any] = {
         "as_of": snapshot.as_of,
         **half_years(snapshot),
@@ -50,7 +48,7 @@ def replacing(request: HttpRequest) -> HttpResponse:
         "drawn": min(len(rows), FLOWS_DRAWN),
         "most": max((row["moved"] for row in rows), default=0),
         "flows": [] if category else flow_rows(CategoryFlow.objects.of(snapshot), reader),
-        "shares": _with_lines(ai_rows(shares, reader)),
+        "shares": _with_lines(_ai_shares(category, reader)),
     }
     return render(request, "trends/replacing.html", context)
 
@@ -62,8 +60,51 @@ def replacing_csv(request: HttpRequest) -> HttpResponseBase:
     rows: list[Row] = []
     if snapshot:
         rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category), Reader(snapshot))
-    name = "-".join(["upcurrent-replacing", *([category.slug] if category else [])])
-    return csv_response(name, (_as_columns(row) for row in rows))
+    return csv_response(_file_name("replacing", category), (_as_columns(row) for row in rows))
+
+
+@require_safe
+def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every flow from a category to another or within it, with the days of both half-years."""
+    snapshot = TrendSnapshot.objects.current()
+    rows: list[Row] = []
+    if snapshot:
+        days = _days(half_years(snapshot))
+        flows = flow_rows(CategoryFlow.objects.of(snapshot), Reader(snapshot))
+        rows = [
+            {"left": one["left"]["slug"], "found": one["found"]["slug"], "moved": one["moved"]}
+            | days
+            for one in flows
+        ]
+    return csv_response("upcurrent-category-flows", rows)
+
+
+@require_safe
+def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
+    """AI shares by four weeks and half-year: of the platform and the first level, or a category."""
+    category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
+    found = _ai_shares(category, Reader(snapshot)) if snapshot else []
+    rows = (
+        {"category": row["category"]["slug"] if row["category"] else "", "period": period, **share}
+        for row in found
+        for period, shares in (
+            ("four weeks", row["months"]),
+            ("half-year", [row["previous"], row["current"]]),
+        )
+        for share in shares
+        if share
+    )
+    return csv_response(_file_name("ai-share", category), rows)
+
+
+def _ai_shares(category: Category | None, reader: Reader) -> list[Row]:
+    """The platform and the first level, or a category and its children."""
+    shares = AiShare.objects.of(reader.snapshot)
+    return ai_rows(shares.within(category.slug) if category else shares.of_top(), reader)
+
+
+def _file_name(of: str, category: Category | None) -> str:
+    return "-".join(["upcurrent", of, *([category.slug] if category else [])])
 
 
 def _as_columns(row: Row) -> dict[str, Any]:
@@ -81,6 +122,13 @@ def _as_columns(row: Row) -> dict[str, Any]:
         },
         **{name: row[name] for name in ("former", "moved", "back", "comparable")},
         **{name: row[name] for name in ("share", "usual_share", "lift", "lower", "upper")},
+        **_days(row),
+    }
+
+
+def _days(row: Row) -> dict[str, str]:
+    """The half-year people left a skill after, and the one they moved in."""
+    return {
         "from_before": row["previous"]["from"],
         "to_before": row["previous"]["to"],
         "from": row["current"]["from"],
