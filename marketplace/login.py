@@ -1,18 +1,14 @@
 """Who may try passwords, how often, and what is answered to those who may not."""
 
 from datetime import timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 WAIT: timedelta = settings.AXES_COOLOFF_TIME
-# A provider gives a household 2**64 addresses of the new kind: they are one.
-HOUSEHOLD = 64
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -36,37 +32,6 @@ def locked_out(
     answer = render(request, "trends/account_form.html", context, status=429)
     answer["Retry-After"] = str(int(WAIT.total_seconds()))
     return answer
-
-
-def origin(request: HttpRequest) -> str:
-    """What tells where a password comes from: a keyed digest, never the address.
-
-    Behind a proxy that is the last entry of X-Forwarded-For, written by the proxy. What stands
-    before it was sent by the client, who may have made it up.
-    """
-    # Empty where a local socket is asked.
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        address = last if _is_address(last) else address
-    return salted_hmac("marketplace.login", _household(address)).hexdigest()
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _household(address: str) -> str:
-    found = ip_address(address) if _is_address(address) else None
-    if not isinstance(found, IPv6Address):
-        return address
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(IPv6Network((found, HOUSEHOLD), strict=False))
 
 
 def _refusal(request: HttpRequest, status: int, title: str, wait: timedelta) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from marketplace.error_pages import refusal
-from marketplace.login import origin
+from marketplace.origin import origin
 
 log = logging.getLogger(__name__)
 

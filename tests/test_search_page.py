@@ -6,20 +6,22 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from marketplace.gigs.importing import import_gigs
 from marketplace.gigs.models import ExchangeRate
 from marketplace.gigs.search import named_skills
 from marketplace.imports.rows import Row, Status
 from marketplace.searches.models import SearchEvent
+from marketplace.searches.visitors import Visitor
 from marketplace.skills.matching import Matcher, current_taxonomy
 from marketplace.skills.models import Skill, SkillStatus
-from tests.conftest import TODAY, at
+from tests.conftest import TODAY, at, member, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -88,9 +90,21 @@ def test_what_is_not_counted_is_not_said_to_be(query: str) -> None:
 
 def test_nobody_tells_a_robot_or_the_staff_that_they_count() -> None:
     assert "Your search was counted" not in page("/search/?q=zeppelin", **{"user-agent": "a bot"})
-    staff = Client()
-    staff.force_login(User.objects.create_user("ada", is_staff=True))
+    staff = signed_in(member())
     assert "Your search was counted" not in staff.get("/search/?q=zeppelin").content.decode()
+
+
+def test_behind_a_proxy_somebody_without_a_cookie_is_who_the_proxy_saw(settings: Settings) -> None:
+    def name(address: str) -> str:
+        seen = {"user-agent": PEOPLE, "x-forwarded-for": address}
+        request = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/search/", headers=seen)
+        request.user = AnonymousUser()
+        return Visitor.of(request).name
+
+    assert name("203.0.113.7") == name("203.0.113.8")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert name("203.0.113.7") != name("203.0.113.8")
+    assert name("203.0.113.7") == name("made up, 203.0.113.7")
 
 
 def test_every_way_on_from_nothing_leads_to_as_many_gigs_as_it_says() -> None:

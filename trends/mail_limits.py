@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from marketplace.login import origin
+from marketplace.origin import origin
 
 DAY = 24 * 3600
 # Who mistyped tries again; who wants to fill somebody's mailbox does not get far.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from marketplace.origin import origin
+
 COOKIE = "visitor"
 # The longest browsers keep one; it must outlive two windows for people to stay the same people.
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -26,8 +28,8 @@ class Visitor:
     def of(cls, request: HttpRequest) -> "Visitor":
         """The visitor of a request: by account, else by cookie, else by where they come from.
 
-        Somebody without a cookie is one person as long as address and browser stay the same, so
-        a script that forgets its cookies is not a crowd. Neither is stored, nor can be found
+        Somebody without a cookie is one person as long as household and browser stay the same,
+        so a script that forgets its cookies is not a crowd. Neither is stored, nor can be found
         from the name without our key.
         """
         agent = request.headers.get("User-Agent", "")
@@ -36,7 +38,7 @@ class Visitor:
             return cls(f"account {request.user.pk}", role)
         name = request.COOKIES.get(COOKIE, "")
         if not _NAME.match(name):
-            seen = f"{request.META.get('REMOTE_ADDR', '')} {agent}".encode()
+            seen = f"{origin(request)} {agent}".encode()
             name = hmac.new(settings.SECRET_KEY.encode(), seen, hashlib.sha256).hexdigest()[:32]
         return cls(name, "bot" if _ROBOT.search(agent) else "")
 
