@@ -6,6 +6,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 TESTS ?= tests
+# Each process has servers of its own, so given ones are for one alone. A module keeps its process:
+# its tests share what they committed. Those with few tests have the longest ones, so they are not
+# left to the end.
+SHARED := $(if $(DATABASE_URL)$(REDIS_URL),,--numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 help:  ## what can be done
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 10
@@ -29,7 +33,7 @@ run: .venv/run  ## the same with an empty market, for your own data
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: .venv/dev  ## all tests, on real servers; TESTS=tests/test_growth.py for some
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(SHARED) $(TESTS)
 
 check: .venv/dev  ## lint, types, architecture, migrations
 	$(BIN)/ruff check .
