@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.skills.models import Category
-from trends.permalinks import Permalink
+from trends.permalinks import Permalink, exactly
 
 
 class EarnerList(TextChoices):
@@ -72,8 +71,5 @@ def read_filters(
 
 
 def exact_filters(query: Mapping[str, str]) -> EarnerFilters:
-    """The same for programs: a list they did not ask for would pass for the one they did."""
-    filters, unknown = read_filters(query, Category.objects.select_related("parent"))
-    if unknown:
-        raise Http404(", ".join(f"there is no {name} {text}" for name, text in unknown.items()))
-    return filters
+    """What an address asks for, or 404 where there is no such: for programs."""
+    return exactly(*read_filters(query, Category.objects.select_related("parent")))

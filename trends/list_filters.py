@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import TextChoices
-from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.skills.models import Category
 from trends.models import WORLD, Window
-from trends.permalinks import Permalink
+from trends.permalinks import Permalink, exactly
 from trends.templatetags.figures import country, money
 from trends.wording import LABELS
 
@@ -105,11 +104,8 @@ def read_filters(
 
 
 def exact_filters(query: Mapping[str, str]) -> Filters:
-    """The same for programs: a list they did not ask for would pass for the one they did."""
-    filters, unknown = read_filters(query, Category.objects.select_related("parent"))
-    if unknown:
-        raise Http404(", ".join(f"there is no {name} {text}" for name, text in unknown.items()))
-    return filters
+    """What an address asks for, or 404 where there is no such: for programs."""
+    return exactly(*read_filters(query, Category.objects.select_related("parent")))
 
 
 def in_words(name: str, text: str, *, categories: Iterable[Category], currency: str) -> Words:

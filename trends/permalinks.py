@@ -1,10 +1,11 @@
 """What is chosen of a list, and the shortest address that says it."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
+from django.http import Http404
 from django.urls import reverse
 
 from marketplace.skills.models import Category
@@ -72,3 +73,13 @@ class Permalink:
         """The same by this column; asked for a second time, the other way round."""
         again = self.order == column.value
         return replace(self, order=f"-{column.value}" if again else column.value)
+
+
+P = TypeVar("P", bound=Permalink)
+
+
+def exactly(filters: P, unknown: dict[str, str]) -> P:
+    """What a program asked for, or 404: any other list would pass for the one it asked for."""
+    if unknown:
+        raise Http404(", ".join(f"there is no {name} {text}" for name, text in unknown.items()))
+    return filters

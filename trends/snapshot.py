@@ -1,6 +1,7 @@
 """A snapshot: everything measured as of one day, computed together and published at once."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,20 +34,17 @@ from trends.review import review
 from trends.skill_market import store_markets
 from trends.skill_neighbours import store_neighbours
 from trends.track_record import past_calls
-from trends.trend_measurement import Market, PreviousLabels, measure_market
+from trends.trend_measurement import Market, Measured, PreviousLabels, measure_market
 from trends.trend_storage import published_weeks, store_trends
 from trends.window_counts import WEEK, WEEKS_READ, Counts, WindowCounts
-from trends.withholding import Members, with_children, withhold
+from trends.withholding import Members, Withheld, with_children, withhold
 
-SUBJECTS: dict[type[SkillTrend] | type[CategoryTrend], str] = {
-    SkillTrend: window_counts.SKILLS,
-    CategoryTrend: window_counts.CATEGORIES,
-}
+# What is measured against its own past.
+Subject = type[SkillTrend] | type[CategoryTrend]
 
-
-# What a snapshot is made of, as its progress counts: the platform, each kind of subject, the
-# earnings, the record of past calls.
-PARTS = 1 + len(SUBJECTS) + 2
+# The work in parts, as its progress tells it: to count, to measure skills, to measure categories,
+# what is neither, the record of past calls.
+PARTS = 5
 
 # Late events may still come for these; they are counted again every day.
 DAYS_STILL_OPEN = 3
@@ -142,47 +140,72 @@ def _measure_all(
     snapshot: TrendSnapshot, first_day: date, before: TrendSnapshot | None, progress: Progress
 ) -> dict[str, Any]:
     """Measure and store everything; the noise that was found, by kind and country."""
-    as_of = snapshot.as_of
     progress(0, PARTS, 0)
-    countries = window_counts.countries_seen(as_of)
-    platform = window_counts.count(window_counts.PLATFORM, as_of=as_of, countries=countries)
-    platform_withheld = withhold(platform)
-    snapshot.platform_weekly = published_weeks(platform, platform_withheld)
-    noise = {}
-    skills: WindowCounts | None = None
-    withheld, rows = platform_withheld, 0
-    for done, (model, searches) in enumerate(SUBJECTS.items(), 1):
+    skills, categories = _markets(snapshot, first_day, before)
+    looked_at = review(snapshot.as_of, skills.subjects)
+    subjects: list[tuple[Subject, Market]] = [(SkillTrend, skills), (CategoryTrend, categories)]
+    rows = 0
+    noise: dict[str, list[float]] = {}
+    for done, (model, market) in enumerate(subjects, 1):
         progress(done, PARTS, rows)
-        subjects = window_counts.count(searches, as_of=as_of, countries=countries)
-        if skills is None:
-            withheld, skills = withhold(subjects, platform), subjects
-        else:
-            members = Members(skills, withheld, _skills_of(subjects, skills))
-            withheld = with_children(
-                withhold(subjects, platform, members), subjects, _children(subjects), platform
-            )
-        market = Market(
-            as_of=as_of,
-            first_day=first_day,
-            subjects=subjects,
-            platform=platform,
-            withheld=withheld,
-            platform_withheld=platform_withheld,
-            previous=_previous_labels(model, before),
-        )
-        looked_at = review(as_of, subjects) if model is SkillTrend else None
         for measured in measure_market(market):
-            shown = looked_at.hold_back(measured) if looked_at else measured
+            shown = looked_at.hold_back(measured) if market is skills else measured
             rows += store_trends(model, snapshot, market, shown)
             progress(done, PARTS, rows)
-            if measured.growth and measured.window == Window.HALF_YEAR:
-                found = measured.growth.dispersion
-                noise[f"{model._meta.model_name} {measured.country}"] = [
-                    float(f"{one:.{public_growth.DIGITS}g}") for one in (found.a0, found.kappa)
-                ]
-        if looked_at:
-            looked_at.record(snapshot)
-    progress(1 + len(SUBJECTS), PARTS, rows)
+            noise |= _noise(model, measured)
+    looked_at.record(snapshot)
+    progress(PARTS - 2, PARTS, rows)
+    _store_the_rest(snapshot, first_day)
+    progress(PARTS - 1, PARTS, rows)
+    return {"noise": noise}
+
+
+def _markets(
+    snapshot: TrendSnapshot, first_day: date, before: TrendSnapshot | None
+) -> tuple[Market, Market]:
+    """What skills and what categories are measured with; the platform's weeks on the way."""
+    as_of = snapshot.as_of
+    countries = window_counts.countries_seen(as_of)
+    count = partial(window_counts.count, as_of=as_of, countries=countries)
+    platform = count(window_counts.PLATFORM)
+    platform_withheld = withhold(platform)
+    snapshot.platform_weekly = published_weeks(platform, platform_withheld)
+    market = partial(
+        Market,
+        as_of=as_of,
+        first_day=first_day,
+        platform=platform,
+        platform_withheld=platform_withheld,
+    )
+    skills, categories = count(window_counts.SKILLS), count(window_counts.CATEGORIES)
+    withheld = withhold(skills, platform)
+    members = Members(skills, withheld, _skills_of(categories, skills))
+    hidden = _hidden_categories(categories, members, platform)
+    return (
+        market(subjects=skills, withheld=withheld, previous=_labels(SkillTrend, before)),
+        market(subjects=categories, withheld=hidden, previous=_labels(CategoryTrend, before)),
+    )
+
+
+def _hidden_categories(
+    categories: WindowCounts, skills: Members, platform: WindowCounts
+) -> Withheld:
+    """What is not told of categories, so that nothing withheld of a skill can be worked out."""
+    withheld = withhold(categories, platform, skills)
+    return with_children(withheld, categories, _children(categories), platform)
+
+
+def _noise(model: Subject, measured: Measured) -> dict[str, list[float]]:
+    """The noise found in a country, which the other windows borrow from the six months."""
+    if not measured.growth or measured.window != Window.HALF_YEAR:
+        return {}
+    found = measured.growth.dispersion
+    told = [float(f"{one:.{public_growth.DIGITS}g}") for one in (found.a0, found.kappa)]
+    return {f"{model._meta.model_name} {measured.country}": told}
+
+
+def _store_the_rest(snapshot: TrendSnapshot, first_day: date) -> None:
+    """What is neither the growth of a skill nor of a category."""
     store_earnings(snapshot)
     store_replacements(snapshot)
     store_markets(snapshot)
@@ -190,8 +213,6 @@ def _measure_all(
     store_neighbours(snapshot)
     store_next_skills(snapshot)
     store_ai_shares(snapshot, first_day)
-    progress(PARTS - 1, PARTS, rows)
-    return {"noise": noise}
 
 
 def _skills_of(categories: WindowCounts, skills: WindowCounts) -> Counts:
@@ -220,9 +241,7 @@ def _children(categories: WindowCounts) -> Counts:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _previous_labels(
-    model: type[SkillTrend] | type[CategoryTrend], before: TrendSnapshot | None
-) -> PreviousLabels:
+def _labels(model: Subject, before: TrendSnapshot | None) -> PreviousLabels:
     """The labels of an earlier snapshot by (window, country, subject)."""
     subject = "skill_id" if model is SkillTrend else "category_id"
     rows = (

@@ -35,6 +35,12 @@ def _note() -> forms.CharField:
     return forms.CharField(max_length=200, required=False, label="Note")
 
 
+def _named(label: str, *, suggested: str) -> forms.CharField:
+    """A name to be typed, with those in the list of this id suggested."""
+    typed = forms.TextInput(attrs={"list": suggested, "autocomplete": "off"})
+    return forms.CharField(max_length=200, required=False, label=label, widget=typed)
+
+
 class AcceptForm(DecisionForm):
     prefix, title, button = Kind.ACCEPT.value, "Accept as a new skill", "Accept"
 
@@ -55,12 +61,7 @@ class AliasForm(DecisionForm):
     prefix, title, button = Kind.ALIAS.value, "Make it an alias of a skill", "Make it an alias"
 
     near = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
-    skill = forms.CharField(
-        max_length=200,
-        required=False,
-        label="Skill, by name or alias",
-        widget=forms.TextInput(attrs={"list": "skills-named", "autocomplete": "off"}),
-    )
+    skill = _named("Skill, by name or alias", suggested="skills-named")
     note = _note()
 
     def clean(self) -> dict[str, Any]:
@@ -78,12 +79,7 @@ class AliasForm(DecisionForm):
 class MergeForm(DecisionForm):
     prefix, title, button = Kind.MERGE.value, "Merge with another candidate", "Merge"
 
-    into = forms.CharField(
-        max_length=200,
-        required=False,
-        label="Candidate that stays",
-        widget=forms.TextInput(attrs={"list": "candidates-named", "autocomplete": "off"}),
-    )
+    into = _named("Candidate that stays", suggested="candidates-named")
     note = _note()
 
     def clean_into(self) -> int:

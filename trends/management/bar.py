@@ -2,6 +2,8 @@
 
 from tqdm import tqdm
 
+from trends.daily_rollup import Progress
+
 
 class Bar(tqdm):  # type: ignore[type-arg]
     """A bar that learns how much there is while it is under way."""
@@ -13,3 +15,12 @@ class Bar(tqdm):  # type: ignore[type-arg]
         """Move to `done` of `total`."""
         self.total = total
         self.update(done - self.n)
+
+    def beside(self, tell: Progress) -> Progress:
+        """What is told to somebody else, such as a run on record, and shown here too."""
+
+        def progress(done: int, total: int, rows: int) -> None:
+            tell(done, total, rows)
+            self.show(done, total)
+
+        return progress

@@ -51,13 +51,11 @@ class Command(BaseCommand):
             recorded(PipelineRun.Stage.EDITION, unit="parts") as run,
             Bar("measuring", "part") as bar,
         ):
-
-            def progress(done: int, total: int, rows: int) -> None:
-                run.progress(done, total, rows)
-                bar.show(done, total)
-
             edition = editions.draft(
-                as_of, now=timezone.now(), headline=headline, progress=progress
+                as_of,
+                now=timezone.now(),
+                headline=headline,
+                progress=bar.beside(run.progress),
             )
             run.result = f"drafted {edition.slug}"
             return edition

@@ -39,12 +39,7 @@ class Command(BaseCommand):
             recorded(PipelineRun.Stage.DAILY, unit="days") as run,
             Bar("counting days", "day") as bar,
         ):
-
-            def progress(done: int, total: int, rows: int) -> None:
-                run.progress(done, total, rows)
-                bar.show(done, total)
-
-            roll_up(progress)
+            roll_up(bar.beside(run.progress))
 
     def summarise(self, snapshot: TrendSnapshot) -> None:
         rows = SkillTrend.objects.filter(
