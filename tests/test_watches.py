@@ -1,31 +1,19 @@
 """Accounts: made by who owns the address, with skills and watches, and gone when asked."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from marketplace.skills.models import Skill
 from tests.conftest import TODAY
-from tests.mailbox import Mailbox, link_in, mail_through, part
+from tests.mailbox import Mailbox, link_in, part
 from trends.models import Follower, Watch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("skills")]
 
 ADA, SECRET = "ada@example.org", "correct horse battery"
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    with mail_through(settings) as box:
-        yield box
 
 
 def choose(client: Client, path: str, password: str = SECRET) -> int:
@@ -135,7 +123,7 @@ def test_with_an_account_a_watch_needs_no_mail_and_joins_what_was_watched_before
     ]
     page = client.get("/me/account/").content.decode()
     assert "React" in page
-    assert "Rising, new" in page
+    assert "Rising, labelled new" in page
 
 
 def test_a_deleted_account_leaves_nothing_and_nobody_elses_goes_with_it(ada: Client) -> None:

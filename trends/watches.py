@@ -1,6 +1,6 @@
 """What somebody watches, in words, and what of it is news: evidence between two snapshots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from marketplace.skills.models import Category, Skill
 from trends.labels import Label
-from trends.list_filters import Filters, Tab, in_words, read_filters
+from trends.list_filters import Filters, Tab, Words, in_words, read_filters
 from trends.models import SkillTrend, TrendSnapshot, Watch, Window
 from trends.rising_list import shown_trends
 from trends.rows import Reader, Row, skill_rows
@@ -46,14 +46,17 @@ def address(watch: Watch) -> str:
 
 
 def list_in_words(filters: Filters) -> str:
-    """A list as people read it: "Rising, Design, Germany"."""
+    """A list as people read it: "Rising, Design, Germany, labelled new"."""
+    return ", ".join([str(Tab(filters.show).label), *map(str, _narrowed(filters))])
+
+
+def _narrowed(filters: Filters) -> Iterator[Words]:
+    """What a list is narrowed to; a label says that it is one, for "rising" is a list, too."""
     known = [filters.category] if filters.category else []
-    parts = [
-        in_words(name, text, categories=known, currency=settings.REPORTING_CURRENCY)
-        for name, text in filters.parameters().items()
-        if name not in {"show", "order"}
-    ]
-    return ", ".join(str(part) for part in (Tab(filters.show).label, *parts))
+    for name, text in filters.parameters().items():
+        if name not in {"show", "order"}:
+            said = in_words(name, text, categories=known, currency=settings.REPORTING_CURRENCY)
+            yield gettext("labelled %(label)s") % {"label": said} if name == "label" else said
 
 
 def changes(watches: Iterable[Watch], now: TrendSnapshot) -> list[Fact]:

@@ -1,15 +1,13 @@
 """My skills in a browser, with scripts and without: from a choice to a mail and its end."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from tests.browser.conftest import Visit, Visitor
-from tests.mailbox import Mailbox, link_in, mail_through
+from tests.mailbox import Mailbox, link_in
 from trends.mail_links import manage_token
 from trends.models import Follower
 
@@ -17,14 +15,6 @@ pytestmark = pytest.mark.browser
 
 SECRET = "correct horse battery"
 CHOICE = "/me/?skills=skill-a,skill-b,skill-d"
-
-
-@pytest.fixture
-def mailbox(settings: Settings, site: str) -> Iterator[Mailbox]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    with mail_through(settings) as box:
-        yield box
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -120,13 +110,13 @@ def test_a_list_is_watched_with_an_address_alone(visit: Visitor, mailbox: Mailbo
     visitor.open("/?show=all&label=new")
     page = visitor.page
     visitor.open("/me/watch/?label=new")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Watch Rising, new")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Watch Rising, labelled new")
     page.get_by_label("Your e-mail address").fill("eve@example.org")
     page.get_by_role("button", name="Send me the link").click()
     expect(page.get_by_role("status")).to_contain_text("Look into your mailbox")
     visitor.open(link_in(mailbox.mails[0]))
     page.get_by_role("button", name="Yes, watch it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You watch Rising, new")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You watch Rising, labelled new")
 
 
 def _make_account(visitor: Visit, mailbox: Mailbox, email: str) -> None:
