@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.conftest import signed_in
 from trends.models import CandidateTerm
 
 QUEUE = "/admin/trends/candidateterm/"
@@ -51,9 +52,7 @@ def ben(db: None) -> User:
 
 def desk(ann: User) -> Client:
     """Ann at her desk."""
-    client = Client()
-    client.force_login(ann)
-    return client
+    return signed_in(ann)
 
 
 def decide(desk: Client, kind: str, *chosen: CandidateTerm, **fields: str) -> str:

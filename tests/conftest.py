@@ -23,11 +23,13 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from marketplace.celery import app
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Category, Skill
+from tests.mailbox import Mailbox, mail_through
+from trends.models import TrendSnapshot
 
 # A Monday far from any month's end, for tests that need no particular day.
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -83,6 +85,13 @@ def member(*groups: str) -> User:
     user = User.objects.create_user(f"member {next(_NUMBERS)}", is_staff=True)
     user.groups.set(Group.objects.get(name=name) for name in groups)
     return user
+
+
+def signed_in(user: User) -> Client:
+    """The browser of somebody who has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -172,6 +181,12 @@ def api(token: str) -> Client:
 
 
 @pytest.fixture
+def operator(db: None) -> Client:
+    """An operator at the admin."""
+    return signed_in(member("operator"))
+
+
+@pytest.fixture
 def skills(db: None) -> dict[str, Skill]:
     """Five skills in two categories, some with aliases, by name."""
     web = Category.objects.at_path("Programming > Web")
@@ -191,6 +206,14 @@ def skills(db: None) -> dict[str, Skill]:
     return found
 
 
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """A server that the site sends through; passwords are hashed quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with mail_through(settings) as box:
+        yield box
+
+
 @pytest.fixture(scope="module")
 def emptied(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
@@ -205,3 +228,15 @@ def emptied(
         yield empty
         empty()
         connection.close()
+
+
+@pytest.fixture(scope="module")
+def market(emptied: Callable[[], None], fill: Callable[[], TrendSnapshot]) -> TrendSnapshot:
+    """What the `fill` of the module publishes in the empty database, once for all its tests."""
+    return fill()
+
+
+@pytest.fixture
+def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
+    """The same, for a test whose own changes are rolled back."""
+    return market

@@ -4,7 +4,9 @@ import csv
 import re
 from html import unescape
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 def read(address: str, *, status: int = 200) -> str:
@@ -14,11 +16,23 @@ def read(address: str, *, status: int = 200) -> str:
     return answer.content.decode()
 
 
+def queries(address: str) -> int:
+    """How often a page asks the database."""
+    with CaptureQueriesContext(connection) as asked:
+        read(address)
+    return len(asked)
+
+
 def words(address: str) -> str:
     """What a reader reads of a page, its head and foot left out."""
     main = re.search(r"<main.*</main>", read(address), re.DOTALL)
     assert main, address
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main.group())))
+    return plain(main.group())
+
+
+def plain(html: str) -> str:
+    """What a reader reads of HTML."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
 
 
 def lines(address: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from marketplace.readonly import ReadOnlyAdmin
 from marketplace.skills.models import Category, Skill, SkillAlias
+from tests.conftest import signed_in
 from tests.full_market import full_market
 from tests.reference import Market
 from trends.models import DiscoveryThresholds
@@ -32,9 +33,7 @@ def market(emptied: Callable[[], None]) -> Market:
 @pytest.fixture
 def staff(market: Market) -> Client:
     user, _ = User.objects.get_or_create(username="boss", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def opens(staff: Client, address: str) -> str:

@@ -13,19 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.searches.models import ApiKey, Source
-from tests.conftest import member
+from tests.conftest import member, signed_in
 from tests.test_searches_api import post, recent, rows_with
 
 pytestmark = pytest.mark.django_db
 
 LIST = "admin:searches_apikey_changelist"
-
-
-@pytest.fixture
-def operator() -> Client:
-    client = Client()
-    client.force_login(member("operator"))
-    return client
 
 
 def token_in(page: str) -> str:
@@ -130,8 +123,7 @@ def test_a_key_somebody_edits_at_this_moment_still_opens(token: str) -> None:
 
 @pytest.mark.parametrize("group", ["viewer", "reviewer", "editor"])
 def test_who_may_not_issue_keys_is_refused(token: str, group: str) -> None:
-    client = Client(raise_request_exception=False)
-    client.force_login(member(group))
+    client = signed_in(member(group))
     key = ApiKey.objects.get()
     pages = [reverse("admin:searches_apikey_add"), page_of("rotate", key), page_of("revoke", key)]
     for page in pages:

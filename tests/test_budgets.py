@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from marketplace.gigs.models import Gig, Order
 from marketplace.skills.models import Skill
+from tests import reading
 from tests.public_pages import SKILLS, public_pages
 from tests.whole_market import whole_market
 from trends.models import AiShare, EarningsTrend, Replacement, SkillTrend, TrendSnapshot
@@ -46,9 +45,7 @@ def files_of(html: str) -> dict[str, bytes]:
 def queries(path: str) -> int:
     """How often a page asks the database when nothing is kept of it."""
     cache.clear()
-    with CaptureQueriesContext(connection) as asked:
-        assert Client().get(path).status_code == 200, path
-    return len(asked)
+    return reading.queries(path)
 
 
 @pytest.mark.parametrize("path", ["/", "/?show=all"])

@@ -5,15 +5,13 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.skills.models import Category
 from tests.category_market import FIELDS, TINY, category_market
-from tests.reading import lines, read
+from tests.reading import lines, queries, read
 from trends.category_lanes import category_lanes
 from trends.category_map import DESK, Box, Dot, category_map, place
 from trends.models import SkillTrend, TrendSnapshot
@@ -24,13 +22,8 @@ WORDS = ("right", "up", "down")
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return category_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return category_market
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -171,12 +164,9 @@ def test_a_category_there_is_not_is_answered_with_near_ones(snapshot: TrendSnaps
 def test_a_page_asks_the_database_ten_times_at_most_however_many_rows(
     snapshot: TrendSnapshot, address: str
 ) -> None:
-    with CaptureQueriesContext(connection) as many:
-        read(address)
-    assert len(many) <= MOST_QUERIES
+    many = queries(address)
+    assert many <= MOST_QUERIES
     keep = SkillTrend.objects.filter(label="rising").values("skill").first()
     assert keep
     SkillTrend.objects.exclude(skill=keep["skill"]).delete()
-    with CaptureQueriesContext(connection) as few:
-        read(address)
-    assert len(few) <= len(many)
+    assert queries(address) <= many

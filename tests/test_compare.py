@@ -5,14 +5,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.skills.models import Skill, SkillStatus
-from tests.reading import read
+from tests.reading import queries, read
 from tests.tiny_market import tiny_market
 from trends.compared import INDEX_WEEKS, Scale, on_scale
 from trends.comparison_charts import (
@@ -109,13 +107,8 @@ def test_a_sixth_skill_is_left_out_in_words(top: list[str]) -> None:
 
 
 def test_five_skills_cost_no_more_queries_than_one(top: list[str]) -> None:
-    counted = []
-    for count in (1, 5):
-        with CaptureQueriesContext(connection) as queries:
-            page(f"?skills={','.join(top[:count])}")
-        counted.append(len(queries))
-    assert counted[1] <= MOST_QUERIES
-    assert counted[1] == counted[0]
+    one, five = (queries(f"/compare/?skills={','.join(top[:count])}") for count in (1, 5))
+    assert one == five <= MOST_QUERIES
 
 
 def test_an_index_starts_at_a_hundred_and_no_platform_growth_lifts_it() -> None:

@@ -1,33 +1,19 @@
 """The digest through a real mail server: evidence only, with its counts and dates, and once."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
-from pytest_django import Settings
 
 from tests.conftest import TODAY
-from tests.mailbox import Mailbox, mail_through, part
-from tests.watched_figures import ADA, WEEK, Figures, follower, run
+from tests.mailbox import Mailbox, part
+from tests.watched_figures import ADA, WEEK, Figures, follower, run, unpublished
 from trends.models import SkillTrend, ToldFact, Watch
 from trends.watches import FALLS, RISES, changes
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A server that the site sends through."""
-    cache.clear()
-    with mail_through(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def figures(db: None) -> Figures:
-    return Figures()
+figures = pytest.fixture(unpublished)
 
 
 def test_the_mail_tells_what_changed_with_counts_and_dates_as_text_and_as_html(

@@ -1,19 +1,17 @@
 """Mail that begins with a confirmed address, goes out once, and ends with one click."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from tests.conftest import NOON, TODAY
-from tests.mailbox import Mailbox, mail_through, part
-from tests.watched_figures import ADA, WEEK, Figures, follower, run
+from tests.mailbox import Mailbox, part
+from tests.watched_figures import ADA, WEEK, Figures, follower, run, unpublished
 from trends.digest import make_digests
 from trends.mail_limits import MAILS_AN_ADDRESS
 from trends.mail_links import manage_token
@@ -21,18 +19,7 @@ from trends.models import Digest, Follower, ToldFact, Watch
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A server that the site sends through."""
-    cache.clear()
-    with mail_through(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def figures(db: None) -> Figures:
-    return Figures()
+figures = pytest.fixture(unpublished)
 
 
 @pytest.mark.django_db(transaction=True)

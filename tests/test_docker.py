@@ -20,8 +20,8 @@ from marketplace import settings
 from marketplace.local.management.commands.serve import programs
 from marketplace.local.postgres import SETTINGS, Postgres
 from marketplace.local.server import LOOPBACK
+from tests.conftest import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 DOCKER = CHECKOUT / "docker"
 HEALTHCHECK = [sys.executable, str(DOCKER / "healthcheck.py")]
 SECRETS = {"POSTGRES_PASSWORD", "UPCURRENT_SECRET_KEY", "UPCURRENT_PSEUDONYM_KEY"}

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.skills.models import Category
 from tests.category_market import category_market
-from tests.reading import lines, read
+from tests.reading import lines, queries, read
 from trends import rows
 from trends.earner_filters import EarnerList, EarnerOrder, read_filters
 from trends.earner_list import counted, earner_rows, shown_earners
@@ -37,13 +35,8 @@ FIGURES: dict[EarnerOrder, Callable[[rows.Row], Any]] = {
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return category_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return category_market
 
 
 def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
@@ -178,14 +171,11 @@ def test_all_categories_in_the_form_lead_to_the_short_address(snapshot: TrendSna
 def test_a_page_asks_the_database_ten_times_at_most_however_many_rows(
     snapshot: TrendSnapshot, query: str
 ) -> None:
-    with CaptureQueriesContext(connection) as many:
-        read(f"/earners/{query}")
-    assert len(many) <= MOST_QUERIES
+    many = queries(f"/earners/{query}")
+    assert many <= MOST_QUERIES
     keep = EarningsTrend.objects.filter(snapshot=snapshot, rising_rank=1).values("pk")
     EarningsTrend.objects.exclude(pk__in=keep).delete()
-    with CaptureQueriesContext(connection) as few:
-        read(f"/earners/{query}")
-    assert len(few) <= len(many)
+    assert queries(f"/earners/{query}") <= many
 
 
 amounts = st.floats(1, 1e7)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from marketplace.skills.models import Skill
 from tests.at_once import at_once
-from tests.conftest import NOON, TODAY
+from tests.conftest import NOON, TODAY, signed_in
 from tests.published_edition import NOW, PAGE, SLUG, published, rolled_back
 from tests.small_market import CALLED
 from trends.editions import EditionRefused, discard, draft, due, newest_closed
@@ -161,10 +161,8 @@ def test_two_who_draft_and_publish_at_once_do_it_once(edition: Edition) -> None:
     user = User.objects.create(username="boss", is_staff=True, is_superuser=True)
 
     def publish() -> bool:
-        client = Client()
-        client.force_login(user)
         address = reverse("admin:trends_edition_publish", args=[made.pk])
-        page = client.post(address, follow=True)
+        page = signed_in(user).post(address, follow=True)
         return "is published already" in page.content.decode()
 
     assert sorted(at_once(publish, publish)) == [False, True]
@@ -202,8 +200,7 @@ def test_an_edition_is_due_once_a_month_when_its_days_are_closed(edition: Editio
 
 def test_an_address_of_no_edition_is_not_found(edition: Edition) -> None:
     user, _ = User.objects.get_or_create(username="boss", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     for pk in ("abc", str(10**20)):
         address = reverse("admin:trends_edition_change", args=[pk])
         assert client.get(address).status_code == 404
@@ -227,9 +224,7 @@ def test_who_may_only_look_is_refused_every_action(
     allowed = Permission.objects.get(codename="view_edition")
     others = Permission.objects.filter(codename__endswith="_edition")
     user.user_permissions.set([allowed, *others.exclude(codename=f"{permission}_edition")])
-    client = Client()
-    client.force_login(user)
     of = [] if action == "draft" else [edition.pk]
     address = reverse(f"admin:trends_edition_{action}", args=of)
-    assert client.post(address, {"text": "wrong"}).status_code == 403
+    assert signed_in(user).post(address, {"text": "wrong"}).status_code == 403
     assert not edition.corrections.exists()

@@ -20,13 +20,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return list_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return list_market
 
 
 def on_pages(query: str) -> list[str]:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from marketplace.readonly import GuardedAdmin
 from tests.admin_walk import Page, all_pages, answer, content, posts, undone
-from tests.conftest import member
+from tests.conftest import member, signed_in
 from tests.full_market import full_market
 
 GROUPS = ("viewer", "reviewer", "editor", "operator")
@@ -73,12 +73,6 @@ REFUSED = {403, 404, 405}
 def pages(emptied: Callable[[], None]) -> list[Page]:
     full_market()
     return all_pages()
-
-
-def signed_in(user: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture(autouse=True)

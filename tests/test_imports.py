@@ -13,10 +13,9 @@ import pytest
 
 from marketplace.imports import command
 from marketplace.searches.models import IngestBatch, RejectedRow, SearchEvent
-from tests.conftest import database_url, search_row
+from tests.conftest import CHECKOUT, database_url, search_row
 from tests.importing import rejects, run
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 HEADER = b"event_id,occurred_at,query,searcher,country\n"
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ import psycopg
 import pytest
 import redis
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from tests.conftest import CHECKOUT, eventually
+
 USE_UNTIL_STDIN_CLOSES = """
 import os, sys
 from marketplace.local import provide_urls
@@ -79,13 +80,6 @@ def processes(state: Path, having: str = "") -> list[psutil.Process]:
 def kill(victims: list[psutil.Process]) -> None:
     for victim in victims:
         victim.send_signal(signal.SIGKILL)
-
-
-def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def execute(url: str, query: str) -> list[tuple[object, ...]]:

@@ -15,14 +15,15 @@ from tests.category_market import category_market
 from tests.list_market import WEEK_BEFORE
 from tests.reading import lines, read
 from tests.test_feeds import ATOM, said
+from tests.test_pages import COUNT, DATE
+from tests.whole_market import flow
 from trends import feeds
 from trends.feeds import BEGUN, past_of
 from trends.models import CategoryTrend, EarningsTrend, Replacement, SkillTrend, TrendSnapshot
 
 MOST_QUERIES = 10
 FEEDS = ("/earners.atom", "/categories.atom", "/replacing.atom")
-PERCENT, COUNT = re.compile(r"\d\s%|×\d"), re.compile(r"(?<![\d.×+\u2212±])\d[\d,]*(?![\d,.]*\s%)")
-DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?")
+PERCENT = re.compile(r"\d\s%|×\d")
 
 
 @pytest.fixture(scope="module")
@@ -32,28 +33,6 @@ def market(emptied: Callable[[], None]) -> TrendSnapshot:
         flow(snapshot, "skill-00", "skill-01", 160)
         flow(snapshot, "skill-02", "skill-01", 40)
     return found
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
-
-
-def flow(snapshot: TrendSnapshot, left: str, found: str, people: int) -> None:
-    Replacement.objects.create(
-        snapshot=snapshot,
-        left=Skill.objects.get(slug=left),
-        found=Skill.objects.get(slug=found),
-        former=600,
-        moved=people,
-        told=people,
-        back=0,
-        comparable=900,
-        lift=3.1,
-        lower=2.1,
-        upper=4.4,
-        p_value=1e-6,
-    )
 
 
 def entries(address: str) -> dict[str, ElementTree.Element]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.reading import plain
 from tests.small_market import small_market
 from trends import growth, method, outlook
 from trends.models import TrendSnapshot
@@ -55,7 +55,7 @@ def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
 def page(language: str = "en") -> str:
     """What a reader reads of the page."""
     html = Client().get("/method/", headers={"Accept-Language": language}).content.decode()
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+    return plain(html)
 
 
 def own_constants(module: ModuleType) -> dict[str, Any]:

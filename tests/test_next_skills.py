@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from marketplace.skills.models import Skill, SkillStatus
 from tests.paid_market import PaidMarket
-from tests.reading import read, words
-from tests.test_pages import COUNT, DATE, PERCENT, percents
+from tests.reading import queries, read, words
+from tests.test_pages import bare, percents
 from tests.tiny_market import tiny_market
-from trends.models import NextSkill, Replacement, TrendSnapshot
+from tests.whole_market import flow
+from trends.models import NextSkill, TrendSnapshot
 from trends.my_skills import ordered
 from trends.next_skills import DAYS, store_next_skills
 
@@ -154,7 +153,6 @@ def test_what_is_not_published_has_the_last_place_in_any_order() -> None:
 
 @pytest.fixture(scope="module")
 def _tiny(emptied: Callable[[], None]) -> None:
-    emptied()
     tiny_market()
 
 
@@ -193,22 +191,8 @@ def test_the_page_says_where_mine_are_going_and_what_comes_next() -> None:
 def test_a_skill_of_mine_that_people_leave_leads_to_what_they_search_for_now() -> None:
     shown = TrendSnapshot.objects.current()
     assert shown
-    people = {"skill-b": 160, "skill-c": 42}
-    for slug, moved in people.items():
-        Replacement.objects.create(
-            snapshot=shown,
-            left=Skill.objects.get(slug="skill-a"),
-            found=Skill.objects.get(slug=slug),
-            former=604,
-            moved=moved,
-            told=round(moved, -1),
-            back=0,
-            comparable=900,
-            lift=3.1,
-            lower=2.1,
-            upper=4.4,
-            p_value=1e-6,
-        )
+    for slug, people in (("skill-b", 160), ("skill-c", 42)):
+        flow(shown, "skill-a", slug, people, former=604)
     page = read("/me/?skills=skill-a,skill-d")
     links = re.findall(r'<a href="(/skills/[^"]+#replacing)">([^<]*)</a>', page)
     said = "160 of 600 people who left it now search for skill b"
@@ -219,14 +203,9 @@ def test_a_skill_of_mine_that_people_leave_leads_to_what_they_search_for_now() -
 @pytest.mark.usefixtures("_tiny")
 def test_every_percentage_stands_with_two_counts_and_its_dates() -> None:
     slugs = ",".join(f"skill-{letter}" for letter in "abcdefghijklmnopqrst")
-    bare, told = [], 0
-    for kind, text, around in percents(Client().get(f"/me/?skills={slugs}").content.decode()):
-        told += 1
-        counts = COUNT.findall(DATE.sub("", PERCENT.sub("", text)))
-        if len(counts) < 2 or max(len(DATE.findall(one)) for one in (text, around)) < 2:
-            bare.append((kind, text))
-    assert told > 5
-    assert bare == []
+    told = list(percents(read(f"/me/?skills={slugs}")))
+    assert len(told) > 5
+    assert [text for _, text, around in told if bare(text, around)] == []
 
 
 @pytest.mark.usefixtures("_tiny")
@@ -251,13 +230,9 @@ def test_a_skill_that_was_merged_is_the_one_it_became() -> None:
 
 @pytest.mark.usefixtures("_tiny")
 def test_twenty_skills_cost_no_more_queries_than_one() -> None:
-    counted = []
-    slugs = [f"skill-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[:20]]
-    for some in (slugs[:1], slugs):
-        with CaptureQueriesContext(connection) as queries:
-            words(f"/me/?skills={','.join(some)}")
-        counted.append(len(queries))
-    assert counted[0] == counted[1] <= MOST_QUERIES
+    slugs = [f"skill-{letter}" for letter in "abcdefghijklmnopqrst"]
+    one, twenty = (queries(f"/me/?skills={','.join(some)}") for some in (slugs[:1], slugs))
+    assert one == twenty <= MOST_QUERIES
 
 
 def _skills(shown: TrendSnapshot) -> list[tuple[str, int]]:

@@ -25,13 +25,8 @@ LISTS = (
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return list_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return list_market
 
 
 @pytest.fixture

@@ -76,6 +76,12 @@ def percents(html: str) -> Iterator[tuple[str, str, str]]:
             yield kind, said, re.sub(r"\s+", " ", around)
 
 
+def bare(text: str, around: str) -> bool:
+    """Whether a percentage lacks its two counts or its dates."""
+    counts = COUNT.findall(LENGTH.sub("", DATE.sub("", PERCENT.sub("", text))))
+    return len(counts) < 2 or max(len(DATE.findall(one)) for one in (text, around)) < 2
+
+
 def constant(marked: re.Match[str]) -> str:
     """Nothing in the place of a number that is the constant it says it is."""
     known = {**constants(), "thresholds": DiscoveryThresholds.now()}
@@ -102,16 +108,9 @@ def slugs() -> list[str]:
 
 
 def test_every_percentage_stands_with_two_counts_and_its_dates(pages: dict[str, str]) -> None:
-    bare, told = [], 0
-    for address, html in pages.items():
-        for kind, text, around in percents(html):
-            told += 1
-            counts = COUNT.findall(LENGTH.sub("", DATE.sub("", PERCENT.sub("", text))))
-            dated = len(DATE.findall(text)) >= 2 or len(DATE.findall(around)) >= 2
-            if len(counts) < 2 or not dated:
-                bare.append((address, kind, text))
-    assert told > 50
-    assert bare == [], "\n".join(map(str, bare))
+    told = [(address, *one) for address, html in pages.items() for one in percents(html)]
+    assert len(told) > 50
+    assert [(address, text) for address, _, text, around in told if bare(text, around)] == []
 
 
 def test_the_method_page_says_the_same_measured_percentages_in_spanish(

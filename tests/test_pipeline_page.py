@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +15,7 @@ from marketplace.searches.intake import take_in
 from marketplace.searches.models import IngestBatch, Source
 from marketplace.searches.partitions import ensure_ahead
 from marketplace.skills.models import Skill
-from tests.conftest import NO_BROKER, member, search_row
+from tests.conftest import NO_BROKER, member, search_row, signed_in
 from trends.admin.pipeline_page import in_words
 from trends.daily_rollup import mark_dirty, roll_up
 from trends.models import PipelineRun
@@ -26,13 +25,6 @@ from trends.pipeline_status import last_days, waiting
 
 PAGE = "/admin/trends/pipelinerun/"
 MOST_QUERIES = 19
-
-
-@pytest.fixture
-def operator(db: None) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(member("operator"))
-    return client
 
 
 def searched(name: str, *queries: str, days_ago: int = 0) -> None:
@@ -133,13 +125,11 @@ def test_a_lost_run_says_so_and_can_be_retried_by_an_operator_alone(operator: Cl
     assert "lost" in page
     assert "ZeroDivisionError" in page
     assert page.count("Retry</button>") == 2
-    viewer = Client(raise_request_exception=False)
-    viewer.force_login(member("viewer"))
+    viewer = signed_in(member("viewer"))
     assert "Retry" not in opened(viewer)
     for address in (f"{PAGE}{one.pk}/retry/", f"{PAGE}{broken.pk}/retry/", f"{PAGE}start/"):
         assert viewer.post(address, {"stage": "daily"}).status_code == 403
-    nobody = Client()
-    nobody.force_login(User.objects.create(username="nobody", is_staff=True))
+    nobody = signed_in(member())
     for address in (PAGE, f"{PAGE}runs/"):
         assert nobody.get(address).status_code == 403
 

@@ -40,7 +40,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> ReplacingMarket:
-    emptied()
     return replacing_market()
 
 

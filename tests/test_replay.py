@@ -19,7 +19,7 @@ from marketplace.searches.pseudonyms import pseudonym
 from marketplace.searches.replay import replay
 from marketplace.skills.models import SearchTerm
 from tests.at_once import at_once
-from tests.conftest import NOON, TODAY, Fields, at, member, search_row
+from tests.conftest import NOON, TODAY, Fields, at, member, search_row, signed_in
 from tests.test_searches_api import rows_with
 
 pytestmark = pytest.mark.django_db
@@ -226,13 +226,6 @@ def test_two_who_replay_at_once_count_each_row_once(source: Source, boss: User) 
     assert SearchEvent.objects.count() == 51
 
 
-@pytest.fixture
-def operator() -> Client:
-    client = Client()
-    client.force_login(member("operator"))
-    return client
-
-
 LIST = "/admin/searches/rejectedrow/"
 
 
@@ -269,10 +262,9 @@ def test_many_rows_are_never_given_one_id(source: Source, operator: Client) -> N
 
 def test_who_may_not_replay_is_refused(source: Source) -> None:
     send(source, search_row(country="Narnia"))
-    client = Client(raise_request_exception=False)
     viewer = member("viewer")
     viewer.user_permissions.add(Permission.objects.get(codename="view_rejectedrow"))
-    client.force_login(viewer)
+    client = signed_in(viewer)
     row = RejectedRow.objects.get()
     assert 'value="replay"' not in client.get(f"{LIST}{row.pk}/change/").content.decode()
     chosen = {"action": "replay", "_selected_action": row.pk, "country": "DE", "supplied": "1"}

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace.skills.models import Category, Skill
-from tests.conftest import Fields
+from tests.conftest import Fields, signed_in
 from tests.pushed_market import AS_OF, FLAT, HONEST, PUSHED, history, search, sell
 from tests.sending import send_searches
 from trends import window_counts
@@ -193,9 +193,7 @@ def test_evidence_is_what_a_plain_count_of_searches_and_orders_says(skills: Any)
 def client_of(*permissions: str) -> Client:
     user, _ = User.objects.get_or_create(username=" ".join(permissions), is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 QUEUE = "admin:trends_reviewflag_changelist"

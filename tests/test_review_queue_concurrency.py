@@ -122,24 +122,20 @@ def test_two_who_decide_while_two_workers_count_leave_the_figures_right(
     snake, gardening = candidate("snake").pk, candidate("gardening").pk
     category, art = market.category("Web"), Skill.objects.get(name="Logo Design")
 
-    def accept_and_waver() -> None:
+    def waver(decide: Callable[..., Decided], by: User) -> None:
         for _ in range(4):
-            made = review_queue.accept(snake, category=category, by=ann, now=timezone.now())
-            review_queue.undo(made.decision.pk, by=ann, now=timezone.now())
-        review_queue.accept(snake, category=category, by=ann, now=timezone.now())
-
-    def alias_and_waver() -> None:
-        for _ in range(4):
-            made = review_queue.alias(gardening, skill=art, by=ben, now=timezone.now())
-            review_queue.undo(made.decision.pk, by=ben, now=timezone.now())
-        review_queue.alias(gardening, skill=art, by=ben, now=timezone.now())
+            made = decide(by=by, now=timezone.now())
+            review_queue.undo(made.decision.pk, by=by, now=timezone.now())
+        decide(by=by, now=timezone.now())
 
     def count() -> None:
         for _ in range(6):
             mark_dirty([TODAY])
             roll_up()
 
-    at_once(accept_and_waver, alias_and_waver, count, count)
+    accept = partial(review_queue.accept, snake, category=category)
+    alias = partial(review_queue.alias, gardening, skill=art)
+    at_once(partial(waver, accept, ann), partial(waver, alias, ben), count, count)
     roll_up()
     market.aliases |= {"snake": "Snake", "gardening": "Logo Design"}
     market.categories["Snake"] = "Web"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from marketplace.skills.models import Skill
 from tests import candidates
 from tests.candidates import QUEUE, candidate, decide, reviewer
+from tests.conftest import signed_in
 from trends.models import CandidateDecision, CandidateTerm
 
 # "Under 10 queries", whatever the number of rows.
@@ -59,9 +60,8 @@ def test_who_may_only_look_decides_holds_and_undoes_nothing(
 ) -> None:
     found = candidate("mcp server")
     decide(desk, "snooze", candidate("asleep"))
-    viewer, nobody = Client(), Client()
-    viewer.force_login(reviewer("viewer", "view_candidateterm", "view_candidatedecision"))
-    nobody.force_login(reviewer("nobody", "view_skill"))
+    viewer = signed_in(reviewer("viewer", "view_candidateterm", "view_candidatedecision"))
+    nobody = signed_in(reviewer("nobody", "view_skill"))
     decision = CandidateDecision.objects.get()
     before = list(CandidateTerm.objects.values())
     addresses = [

@@ -35,13 +35,8 @@ def least(newcomers: rows.Row) -> float:
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return list_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return list_market
 
 
 @pytest.mark.parametrize("sign", ["", "-"])

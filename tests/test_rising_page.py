@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.list_market import SKILLS, list_market, shown
-from tests.reading import read
+from tests.reading import queries, read
 from trends.list_counts import ListCounts
 from trends.list_filters import LADDER, read_filters
 from trends.list_options import TITLES, chips, choices, tabs
@@ -26,13 +24,8 @@ MOST_BYTES = 60 * 1024
 
 
 @pytest.fixture(scope="module")
-def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    return list_market()
-
-
-@pytest.fixture
-def snapshot(db: None, market: TrendSnapshot) -> TrendSnapshot:
-    return market
+def fill() -> Callable[[], TrendSnapshot]:
+    return list_market
 
 
 CHOSEN: list[dict[str, str]] = [
@@ -171,15 +164,12 @@ def test_an_empty_list_says_what_to_drop_and_how_many_that_gives(snapshot: Trend
 def test_a_page_asks_the_database_ten_times_at_most_however_many_rows(
     snapshot: TrendSnapshot, address: str
 ) -> None:
-    with CaptureQueriesContext(connection) as many:
-        read(address)
-    assert len(many) <= MOST_QUERIES
+    many = queries(address)
+    assert many <= MOST_QUERIES
     keep = SkillTrend.objects.filter(label__in=["declining", "rising"]).values("skill").first()
     assert keep
     SkillTrend.objects.exclude(skill=keep["skill"]).delete()
-    with CaptureQueriesContext(connection) as few:
-        read(address)
-    assert len(few) <= len(many)
+    assert queries(address) <= many
 
 
 def test_the_front_page_with_fifty_rows_takes_sixty_kilobytes_at_most(

@@ -5,8 +5,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -18,8 +16,8 @@ from marketplace.local import supervisor as supervision
 from marketplace.local.management.commands.serve import demo_text, refuse_taken
 from marketplace.local.supervisor import ProgramFailedError, Supervisor
 from marketplace.settings import STATE_DIR
+from tests.conftest import CHECKOUT, eventually
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # It starts a child of its own and ignores the polite signal: only the group's end ends both.
 STUBBORN_PARENT = """
@@ -42,13 +40,6 @@ with Supervisor({"one": sleeper, "two": sleeper}, logs=logs, say=print) as super
     print("ready", flush=True)
     supervisor.watch(lambda: False)
 """
-
-
-def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def supervise_in_a_process(logs: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:

@@ -8,13 +8,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill, SkillStatus, TaxonomyEdit
 from tests.conftest import TODAY
+from tests.reading import plain, queries, read
 from tests.small_market import CALLED, small_market
 from trends import headline
 from trends.models import TrendSnapshot
@@ -38,9 +37,7 @@ pytestmark = [pytest.mark.usefixtures("_market"), pytest.mark.django_db]
 
 
 def html(slug: str) -> str:
-    answer = Client().get(f"/skills/{slug}/")
-    assert answer.status_code == 200, answer
-    return answer.content.decode()
+    return read(f"/skills/{slug}/")
 
 
 def page(slug: str) -> str:
@@ -48,7 +45,7 @@ def page(slug: str) -> str:
 
 
 def text(slug: str) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html(slug))))
+    return plain(html(slug))
 
 
 def row(slug: str) -> Row:
@@ -214,11 +211,7 @@ def test_a_key_is_told_the_sellers_of_a_country_exactly() -> None:
 @pytest.mark.parametrize("slug", ["riser", "kept", "tiny", "nobody"])
 def test_the_page_asks_few_questions_of_the_database(slug: str) -> None:
     page(slug)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        page(slug)
-    assert len(asked) <= MOST_QUERIES, "\n".join(one["sql"][:200] for one in asked)
+    assert queries(f"/skills/{slug}/") <= MOST_QUERIES
 
 
 def badge(slug: str) -> ET.Element:

@@ -23,7 +23,7 @@ from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Skill
 from tests.conftest import NOON, TODAY
 from tests.small_market import small_market
-from tests.test_market_feeds import flow
+from tests.whole_market import flow
 from trends import rows
 from trends.cards import SKILLS_ON_A_CARD, tab_card
 from trends.editions import draft

@@ -1,19 +1,16 @@
 """Every mail through a real server to somebody who reads Spanish: none says a word of English."""
 
 import re
-from collections.abc import Iterator
 from email.message import EmailMessage
-from functools import cache as once
+from functools import cache
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
-from pytest_django import Settings
 
 from tests import messages
 from tests.conftest import TODAY
-from tests.mailbox import Mailbox, link_in, mail_through, part
+from tests.mailbox import Mailbox, link_in, part
 from tests.test_spanish import ENGLISH, PLACEHOLDER, Reader, texts
 from tests.watched_figures import ADA, WEEK, Figures, run
 from trends.models import Follower
@@ -27,21 +24,12 @@ TELLING = 8
 
 
 @pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A server that the site sends through."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    with mail_through(settings) as box:
-        yield box
-
-
-@pytest.fixture
 def ana(mailbox: Mailbox) -> Client:
     """A visitor whose browser asks for Spanish."""
     return Client(headers={"Accept-Language": "es-ES,es;q=0.9"})
 
 
-@once
+@cache
 def english() -> list[str]:
     """What stands in English between the figures and names of every message of the site."""
     stored = [

@@ -18,6 +18,7 @@ from django.urls import reverse
 from marketplace.skills import edits
 from marketplace.skills.matching import current_taxonomy
 from marketplace.skills.models import Category, Skill, SkillAlias, TaxonomyEdit
+from tests.conftest import signed_in
 
 TAXONOMIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "taxonomy"
 # Rows of a real file: the rest of it tells nothing new, and takes minutes.
@@ -137,13 +138,7 @@ def test_a_row_of_a_merged_or_retired_skill_brings_neither_back(
 
 @pytest.fixture
 def ada(db: None) -> Client:
-    return signed_in("ada")
-
-
-def signed_in(name: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser(name))
-    return client
+    return signed_in(User.objects.create_superuser("ada"))
 
 
 def upload(client: Client, content: str) -> str:
@@ -159,7 +154,8 @@ def test_what_was_looked_through_is_what_is_applied(skills: dict[str, Skill], ad
     assert named() == before
     for wrong in (signed[:-1], signed + "x", "x", ""):
         ada.post(reverse(PAGE), {"signed": wrong, "reason": "they asked"})
-    signed_in("bob").post(reverse(PAGE), {"signed": signed, "reason": "they asked"})
+    bob = signed_in(User.objects.create_superuser("bob"))
+    bob.post(reverse(PAGE), {"signed": signed, "reason": "they asked"})
     ada.post(reverse(PAGE), {"signed": signed, "reason": ""})
     assert named() == before
     ada.post(reverse(PAGE), {"signed": signed, "reason": "they asked"})

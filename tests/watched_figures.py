@@ -62,6 +62,11 @@ class Figures:
         return snapshot
 
 
+def unpublished(db: None) -> Figures:
+    """Skills of which nothing is published yet."""
+    return Figures()
+
+
 def follower(figures: Figures, *skills: str, query: str = "", email: str = ADA) -> Follower:
     """Somebody who watches since today."""
     made = Follower.objects.create(email=email, site=SITE)

@@ -44,24 +44,10 @@ def welcome(snapshot: TrendSnapshot) -> None:
 
 def leave(snapshot: TrendSnapshot) -> None:
     """Let people go from what faded to everything steady, and some of them to AI."""
-    faded, riser = (Skill.objects.get(slug=slug) for slug in ("fallen", "riser"))
+    riser = Skill.objects.get(slug="riser")
     Skill.objects.filter(pk=riser.pk).update(is_ai=True)
     for number, found in enumerate(Skill.objects.exclude(slug__in=["fallen", "nobody", "tiny"])):
-        people = 160 - 4 * number
-        Replacement.objects.create(
-            snapshot=snapshot,
-            left=faded,
-            found=found,
-            former=600,
-            moved=people,
-            told=round(people, -1),
-            back=10 + number,
-            comparable=900,
-            lift=3.1,
-            lower=2.1,
-            upper=4.4,
-            p_value=1e-6,
-        )
+        flow(snapshot, "fallen", found.slug, 160 - 4 * number, back=10 + number)
     top = riser.category.parent
     assert top
     CategoryFlow.objects.create(snapshot=snapshot, left=top, found=top, moved=170, told=170)
@@ -76,3 +62,23 @@ def leave(snapshot: TrendSnapshot) -> None:
                     searchers=days * 30,
                     of_ai=days * (6 - 4 * back // spans),
                 )
+
+
+def flow(
+    snapshot: TrendSnapshot, left: str, found: str, people: int, *, former: int = 600, back: int = 0
+) -> None:
+    """Let so many of those who searched one skill, by its slug, search another."""
+    Replacement.objects.create(
+        snapshot=snapshot,
+        left=Skill.objects.get(slug=left),
+        found=Skill.objects.get(slug=found),
+        former=former,
+        moved=people,
+        told=round(people, -1),
+        back=back,
+        comparable=900,
+        lift=3.1,
+        lower=2.1,
+        upper=4.4,
+        p_value=1e-6,
+    )

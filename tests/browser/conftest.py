@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.conftest import signed_in
 from tests.tiny_market import tiny_market
 
 # A browser that asks nobody but the site: no updates, no accounts, no experiments.
@@ -85,10 +85,9 @@ class Visit:
 
     def sign_in(self, user: User) -> "Visit":
         """Go on as somebody who has signed in."""
-        client = Client()
-        client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
+        session = signed_in(user).cookies[name].value
+        cookie = {"name": name, "value": session, "url": self.site}
         self.page.context.add_cookies([cookie])  # type: ignore[list-item]
         return self
 
