@@ -4,7 +4,8 @@ from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from redis import RedisError
+
+from marketplace.problems import CACHE_AWAY
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -32,6 +33,6 @@ def _database() -> str:
 def _cache() -> str:
     try:
         cache.get("ready")
-    except (RedisError, OSError) as problem:
+    except CACHE_AWAY as problem:
         return f"not reachable: {type(problem).__name__}"
     return "ok"

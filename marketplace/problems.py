@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
+from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 # What is raised when the database is away, restarts, or gives up waiting for a lock.
 AWAY = (OperationalError, InterfaceError)
+# And when the cache cannot be asked; what it only makes faster goes on without it.
+CACHE_AWAY = (RedisError, OSError)
 # A database that restarts is back within this.
 SECONDS_TO_RESTART = 30
 # What is said where nobody has said anything closer.

@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
 from marketplace.error_pages import refusal
 from marketplace.origin import origin
+from marketplace.problems import CACHE_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +114,6 @@ def seconds_to_wait(request: HttpRequest, now: float) -> int:
         return max(
             (limit.seconds_to_wait(who, now) for limit, who in limits_of(request)), default=0
         )
-    except (RedisError, OSError) as problem:
+    except CACHE_AWAY as problem:
         log.warning("requests are not counted: %s", type(problem).__name__)
         return 0

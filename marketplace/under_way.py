@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
+
+from marketplace.problems import CACHE_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def tell(what: str, *, now: datetime, done: int = 0, total: int = 0) -> None:
     began = before.began if before and before.what == what else now
     try:
         cache.set(KEY, Load(what, began, done, total), SILENT_AFTER)
-    except (RedisError, OSError) as problem:
+    except CACHE_AWAY as problem:
         log.warning("nobody is told of the load: %s", type(problem).__name__)
 
 
@@ -47,7 +48,7 @@ def load_under_way() -> Load | None:
     """What is being loaded, as far as anybody said."""
     try:
         found: Load | None = cache.get(KEY)
-    except (RedisError, OSError):
+    except CACHE_AWAY:
         return None
     return found
 
@@ -56,5 +57,5 @@ def over() -> None:
     """Say that nothing is being loaded any more."""
     try:
         cache.delete(KEY)
-    except (RedisError, OSError) as problem:
+    except CACHE_AWAY as problem:
         log.warning("nobody is told that the load is over: %s", type(problem).__name__)

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
+from marketplace.problems import CACHE_AWAY
 from marketplace.searches.models import Source
 from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Skill
@@ -101,7 +101,7 @@ def _kept(key: str, make: Callable[[], bytes]) -> bytes:
         if found is None:
             found = make()
             cache.set(key, found, SECONDS_KEPT)
-    except (RedisError, OSError) as problem:
+    except CACHE_AWAY as problem:
         log.warning("a card is not kept: %s", type(problem).__name__)
         found = make()
     return found

@@ -100,6 +100,14 @@ class ListFeed(Feed[Entry, FeedOf]):
     feed_type = DatedFeed
     author_name = "Upcurrent"
 
+    def chosen(self, query: Mapping[str, str]) -> Any:
+        """What an address chooses of the list; 404 where there is no such."""
+        raise NotImplementedError
+
+    def named(self, of: FeedOf) -> tuple[object, ...]:
+        """What the list is called and narrowed to; empty parts are not said."""
+        raise NotImplementedError
+
     def place(self, of: FeedOf) -> str:
         """What the list is called in the ids of its entries."""
         raise NotImplementedError
@@ -115,6 +123,13 @@ class ListFeed(Feed[Entry, FeedOf]):
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:
         """Which of the snapshots have each of these on the list."""
         raise NotImplementedError
+
+    def get_object(self, request: HttpRequest) -> FeedOf:
+        chosen, snapshot = self.chosen(request.GET), TrendSnapshot.objects.current()
+        return FeedOf(chosen, snapshot, request.get_host())
+
+    def title(self, of: FeedOf) -> str:
+        return f"Upcurrent: {', '.join(str(part) for part in self.named(of) if part)}"
 
     def items(self, of: FeedOf) -> list[Entry]:
         if of.snapshot is None:
@@ -160,14 +175,12 @@ class SkillFeed(ListFeed):
 
     description_template = "trends/feed_entry.html"
 
-    def get_object(self, request: HttpRequest) -> FeedOf:
-        filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
-        return FeedOf(filters, snapshot, request.get_host())
+    def chosen(self, query: Mapping[str, str]) -> Filters:
+        return exact_filters(query)
 
-    def title(self, of: FeedOf) -> str:
+    def named(self, of: FeedOf) -> tuple[object, ...]:
         filters, label = of.filters, LABELS.get(of.filters.label)
-        parts = (Tab(filters.show).label, filters.category, label, filters.place)
-        return f"Upcurrent: {', '.join(str(part) for part in parts if part)}"
+        return (Tab(filters.show).label, filters.category, label, filters.place)
 
     def subtitle(self, of: FeedOf) -> str:
         return gettext("Freelance skills by how surely more people, or fewer, search for them.")

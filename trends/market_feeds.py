@@ -1,11 +1,12 @@
 """The lists of what pays, of categories and of what replaces what as feeds."""
 
-from django.http import HttpRequest
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from marketplace.skills.models import SkillStatus
-from trends.earner_filters import EarnerList, exact_filters
+from marketplace.skills.models import Category, SkillStatus
+from trends.earner_filters import EarnerFilters, EarnerList, exact_filters
 from trends.earner_list import earner_rows, members_of, shown_earners
 from trends.feeds import ENTRIES, Entry, FeedOf, ListFeed, OnceOnList, OnList, Past, Seen
 from trends.models import (
@@ -28,13 +29,11 @@ class EarnerFeed(ListFeed):
 
     description_template = "trends/feed_earner.html"
 
-    def get_object(self, request: HttpRequest) -> FeedOf:
-        filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
-        return FeedOf(filters, snapshot, request.get_host())
+    def chosen(self, query: Mapping[str, str]) -> EarnerFilters:
+        return exact_filters(query)
 
-    def title(self, of: FeedOf) -> str:
-        parts = (EarnerList(of.filters.show).label, of.filters.category)
-        return f"Upcurrent: {', '.join(str(part) for part in parts if part)}"
+    def named(self, of: FeedOf) -> tuple[object, ...]:
+        return (EarnerList(of.filters.show).label, of.filters.category)
 
     def subtitle(self, of: FeedOf) -> str:
         return gettext("What sellers earn with each skill, from completed orders.")
@@ -84,11 +83,11 @@ class CategoryFeed(ListFeed):
 
     description_template = "trends/feed_category.html"
 
-    def get_object(self, request: HttpRequest) -> FeedOf:
-        return FeedOf(None, TrendSnapshot.objects.current(), request.get_host())
+    def chosen(self, query: Mapping[str, str]) -> None:
+        """Nothing: it is told whole."""
 
-    def title(self, of: FeedOf) -> str:
-        return f"Upcurrent: {gettext('Categories')}"
+    def named(self, of: FeedOf) -> tuple[object, ...]:
+        return (gettext("Categories"),)
 
     def subtitle(self, of: FeedOf) -> str:
         return gettext(
@@ -131,13 +130,11 @@ class ReplacementFeed(ListFeed):
 
     description_template = "trends/feed_replacement.html"
 
-    def get_object(self, request: HttpRequest) -> FeedOf:
-        category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
-        return FeedOf(category, snapshot, request.get_host())
+    def chosen(self, query: Mapping[str, str]) -> Category | None:
+        return asked_category(query)
 
-    def title(self, of: FeedOf) -> str:
-        parts = (gettext("What is replacing what"), of.filters)
-        return f"Upcurrent: {', '.join(str(part) for part in parts if part)}"
+    def named(self, of: FeedOf) -> tuple[object, ...]:
+        return (gettext("What is replacing what"), of.filters)
 
     def subtitle(self, of: FeedOf) -> str:
         return gettext(

@@ -12,8 +12,8 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from redis.exceptions import RedisError
 
+from marketplace.problems import CACHE_AWAY
 from marketplace.skills.models import Category
 from trends.models import TrendSnapshot
 
@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 # The cache never drops what it holds to make room, it refuses more: what nobody asks for goes.
 KEPT_SECONDS = 3_600
-_CACHE_IS_DOWN = (RedisError, OSError)
 # Looking at all skills, rather than for edits, misses none: not one made in bulk or in SQL.
 _SKILLS = RawSQL(
     "(SELECT md5(string_agg(id || ' ' || category_id, ',' ORDER BY id)) FROM skills_skill)", ()
@@ -46,13 +45,13 @@ def kept_rows(
     key = f"rows:{sha256(asked.encode()).hexdigest()}"
     try:
         rows = cache.get(key)
-    except _CACHE_IS_DOWN as problem:
+    except CACHE_AWAY as problem:
         log.warning("nothing is kept of a list: %s", type(problem).__name__)
         return list(query)
     if rows is None:
         rows = list(query)
         # Of what there is nothing of, such as a country nobody is from, there is no end.
         if rows:
-            with suppress(*_CACHE_IS_DOWN):
+            with suppress(*CACHE_AWAY):
                 cache.set(key, rows, KEPT_SECONDS)
     return list(rows)

@@ -5,7 +5,6 @@ figures is surely of one to nine people.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from itertools import groupby
 
 from django.db.models import Q
@@ -89,13 +88,7 @@ def _most_first(row: Row) -> tuple[bool, int]:
 def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
     """The days of the half-year people left a skill after, and of the one they moved in."""
     spans = periods(Window.HALF_YEAR, snapshot.as_of)
-    return {
-        name: {
-            "from": spans[letter].start.isoformat(),
-            "to": (spans[letter].end - timedelta(days=1)).isoformat(),
-        }
-        for name, letter in (("previous", "b"), ("current", "c"))
-    }
+    return {"previous": spans["b"].days, "current": spans["c"].days}
 
 
 def _replacement_row(one: Replacement, reader: Reader) -> Row:

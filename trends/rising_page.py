@@ -19,7 +19,7 @@ from trends.rising_list import all_rows, shown_rows, shown_trends, week_before
 from trends.rising_table import as_columns
 from trends.tables_csv import csv_response
 from trends.trend_measurement import WEEKS_NEEDED
-from trends.window_counts import WEEK, WEEKS, Period, periods
+from trends.window_counts import WEEK, WEEKS, periods
 
 # As many as a person scans; with their sparklines they stay well below 60 KB compressed.
 SKILLS_A_PAGE = 50
@@ -91,13 +91,9 @@ def _dates(snapshot: TrendSnapshot, filters: Filters) -> dict[str, Any]:
     return {
         "as_of": snapshot.as_of,
         "stale": timezone.now().date() - snapshot.as_of > STALE_AFTER,
-        "current": _both_days(spans["c"]),
-        "previous": _both_days(spans["b"]),
+        "current": spans["c"].days,
+        "previous": spans["b"].days,
         "weeks": (snapshot.as_of - first_day) // WEEK,
         "weeks_needed": needed,
         "enough_from": first_day + needed * WEEK,
     }
-
-
-def _both_days(span: Period) -> dict[str, date]:
-    return {"from": span.start, "to": span.end - timedelta(days=1)}

@@ -6,7 +6,6 @@ than ten people.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -188,8 +187,7 @@ def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) ->
                 "searchers_display": wording.people(shown, withheld=searchers >= FEWEST_PEOPLE),
                 "platform_searchers": platform,
                 "reach": shown / platform if shown is not None and platform else None,
-                "from": spans[letter].start.isoformat(),
-                "to": (spans[letter].end - timedelta(days=1)).isoformat(),
+                **spans[letter].days,
             }
     return row | {"weekly": weekly or []}
 

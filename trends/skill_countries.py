@@ -5,7 +5,7 @@ where nobody tells in which country sellers work, each country's reach beside th
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marketplace.skills.models import Skill
@@ -67,11 +67,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]
     if not sellers.get(WORLD):
         return []
     each = {country: _each(people, sellers.get(country)) for country, people in searchers.items()}
-    span = periods(Window.QUARTER, as_of)["c"]
-    days = {
-        "from": span.start.isoformat(),
-        "to": (span.end - timedelta(days=1)).isoformat(),
-    }
+    days = periods(Window.QUARTER, as_of)["c"].days
     rows = [
         {
             "country": country,

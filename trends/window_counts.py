@@ -31,6 +31,12 @@ class Period:
     start: date
     end: date
 
+    @property
+    def days(self) -> dict[str, str]:
+        """Its first and its last day, as readers get them."""
+        last = self.end - timedelta(days=1)
+        return {"from": self.start.isoformat(), "to": last.isoformat()}
+
     def weeks(self, as_of: date) -> slice:
         """Where its weeks stand in WEEKS_READ weeks that end on `as_of`."""
         end = WEEKS_READ - (as_of - self.end) // WEEK
