@@ -32,7 +32,7 @@ demo: .venv/run  ## a simulated market, a worker and the site on PORT (8000)
 run: .venv/run  ## the same with an empty market, for your own data
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-test: .venv/dev  ## all tests, on real servers; TESTS=tests/test_growth.py for some
+test: .venv/dev  ## all tests, on real servers; TESTS=tests/arithmetic/test_growth.py for some
 	$(BIN)/python -m pytest $(SHARED) $(TESTS)
 
 check: .venv/dev  ## lint, types, architecture, migrations
@@ -49,7 +49,7 @@ check: .venv/dev  ## lint, types, architecture, migrations
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 messages: .venv/run  ## the catalogues of translations, brought up to the sources and compiled
-	$(BIN)/python -m tests.messages
+	$(BIN)/python -m tests.tools.messages
 
 bench: .venv/dev  ## how right and how fast, side by side
 	$(BIN)/python -m tests.benchmarks

@@ -28,7 +28,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from marketplace.celery import app
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Category, Skill
-from tests.mailbox import Mailbox, mail_through
+from tests.tools.mailbox import Mailbox, mail_through
 from trends.models import TrendSnapshot
 
 # A Monday far from any month's end, for tests that need no particular day.

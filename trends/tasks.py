@@ -8,15 +8,15 @@ from django.utils import timezone
 from marketplace.searches import keeping
 from marketplace.searches.models import RejectedRow
 from marketplace.searches.partitions import ensure_ahead
-from trends import digest
-from trends.daily_rollup import mark_dirty, roll_up
-from trends.discovery import propose
-from trends.editions import EditionRefused, draft, due, newest_closed
+from trends.backoffice.candidates.discovery import propose
+from trends.backoffice.editions.drafting import EditionRefused, draft, due, newest_closed
+from trends.backoffice.editions.recomputation import next_proof, prove
+from trends.backoffice.pipeline.runs import asked, recorded
+from trends.backoffice.taxonomy.following import follow, snapshot_behind
+from trends.counting.daily_rollup import mark_dirty, roll_up
+from trends.measuring.snapshot import NothingToMeasure, compute, days_still_open
 from trends.models import DailyDemand, Digest, PipelineRun, ToldFact, TrendSnapshot, pipeline
-from trends.pipeline_runs import asked, recorded
-from trends.recomputation import next_proof, prove
-from trends.snapshot import NothingToMeasure, compute, days_still_open
-from trends.taxonomy_following import follow, snapshot_behind
+from trends.pages.me import digest
 
 # A market that has been silent for a week has lost its feed; new windows would only lose data.
 STALE = timedelta(days=7)

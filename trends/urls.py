@@ -5,29 +5,26 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from trends import (
-    account_pages,
-    api,
-    category_pages,
-    edition_pages,
-    me_pages,
-    pages,
-    replacement_api,
-    replacement_pages,
-    watch_pages,
-)
-from trends.badges import badge, embed
-from trends.card_pages import edition_card, home_card, replacing_card, skill_card
-from trends.compare_api import Compared
-from trends.compare_page import compare
-from trends.earners_page import earners, earners_csv
-from trends.edition_feed import EditionFeed
-from trends.feeds import SkillFeed
-from trends.market_feeds import CategoryFeed, EarnerFeed, ReplacementFeed
-from trends.rising_page import rising, rising_csv
-from trends.sitemaps import SITEMAPS, robots
-from trends.skill_page import skill
-from trends.suggestions import suggestions
+from trends.pages.categories import page as category_pages
+from trends.pages.compare.api import Compared
+from trends.pages.compare.page import compare
+from trends.pages.earners.page import earners, earners_csv
+from trends.pages.editions import page as edition_pages
+from trends.pages.editions.feed import EditionFeed
+from trends.pages.me import account, watch_page
+from trends.pages.me import page as me_pages
+from trends.pages.method.page import method
+from trends.pages.replacing import api as replacement_api
+from trends.pages.replacing import page as replacement_pages
+from trends.pages.replacing.feed import CategoryFeed, EarnerFeed, ReplacementFeed
+from trends.pages.rising.page import rising, rising_csv
+from trends.pages.sharing.card_pages import edition_card, home_card, replacing_card, skill_card
+from trends.pages.sharing.sitemaps import SITEMAPS, robots
+from trends.pages.skill import api
+from trends.pages.skill.badges import badge, embed
+from trends.pages.skill.page import skill
+from trends.pages.skill.suggestions import suggestions
+from trends.published.feeds import SkillFeed
 
 urlpatterns = [
     path("", rising, name="rising"),
@@ -57,24 +54,24 @@ urlpatterns = [
     path("ai-share.csv", replacement_pages.ai_shares_csv, name="ai-share-csv"),
     path("replacing.atom", ReplacementFeed(), name="replacing-feed"),
     path("me/", me_pages.me, name="me"),
-    path("me/account/", account_pages.account, name="account"),
-    path("me/account/keep/", account_pages.keep, name="account-keep"),
-    path("me/account/delete/", account_pages.delete, name="account-delete"),
-    path("me/account/new/<str:token>/", account_pages.choose_password, name="choose-password"),
-    path("me/sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
+    path("me/account/", account.account, name="account"),
+    path("me/account/keep/", account.keep, name="account-keep"),
+    path("me/account/delete/", account.delete, name="account-delete"),
+    path("me/account/new/<str:token>/", account.choose_password, name="choose-password"),
+    path("me/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("me/sign-out/", LogoutView.as_view(next_page="me"), name="sign-out"),
-    path("me/password/", account_pages.Reset.as_view(), name="password-reset"),
-    path("me/password/sent/", account_pages.reset_sent, name="password-reset-sent"),
+    path("me/password/", account.Reset.as_view(), name="password-reset"),
+    path("me/password/sent/", account.reset_sent, name="password-reset-sent"),
     path(
         "me/password/<uidb64>/<token>/",
-        account_pages.ResetConfirm.as_view(),
+        account.ResetConfirm.as_view(),
         name="password-reset-confirm",
     ),
-    path("me/watch/", watch_pages.watch, name="watch"),
-    path("me/watch/<str:token>/", watch_pages.confirm, name="watch-confirm"),
-    path("me/watches/<str:token>/", watch_pages.watches, name="watches"),
-    path("me/unsubscribe/<str:token>/", watch_pages.unsubscribe, name="unsubscribe"),
-    path("method/", pages.method, name="method"),
+    path("me/watch/", watch_page.watch, name="watch"),
+    path("me/watch/<str:token>/", watch_page.confirm, name="watch-confirm"),
+    path("me/watches/<str:token>/", watch_page.watches, name="watches"),
+    path("me/unsubscribe/<str:token>/", watch_page.unsubscribe, name="unsubscribe"),
+    path("method/", method, name="method"),
     path("editions/", edition_pages.editions, name="editions"),
     path("editions.csv", edition_pages.editions_csv, name="editions-csv"),
     path("editions.atom", EditionFeed(), name="editions-feed"),

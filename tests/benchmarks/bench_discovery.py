@@ -15,10 +15,10 @@ from django.db import connection
 from marketplace.searches.partitions import ensure_months
 from marketplace.skills.matching import Matcher, current_taxonomy
 from tests.benchmarks.databases import print_table, seconds
-from trends.daily_rollup import mark_dirty, roll_up
-from trends.discovery import discover
+from trends.backoffice.candidates.discovery import discover
+from trends.backoffice.candidates.reading import read_terms, untagged
+from trends.counting.daily_rollup import mark_dirty, roll_up
 from trends.models import DiscoveryThresholds
-from trends.phrase_reading import read_terms, untagged
 
 AS_OF = date(2024, 3, 11)
 DAYS = 728

@@ -26,9 +26,9 @@ from tests.benchmarks.simulated_market import (
     Simulation,
     simulate,
 )
-from trends.growth import FEWEST_SEARCHERS, measure
-from trends.labels import UPWARD
-from trends.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE, PUSHED
+from trends.arithmetic.growth import FEWEST_SEARCHERS, measure
+from trends.arithmetic.labels import UPWARD
+from trends.arithmetic.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE, PUSHED
 
 SEEDS = (1, 2, 3)
 DEPTHS = (20, 50, 100)

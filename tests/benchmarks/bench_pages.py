@@ -20,7 +20,7 @@ from django.urls import include, path
 from marketplace.skills.models import Skill
 from tests.benchmarks.databases import seconds
 from tests.benchmarks.pages_market import publish
-from trends.category_map import category_map
+from trends.drawing.category_map import category_map
 
 BARE = "/bare/"
 TIMES, BARE_TIMES = 9, 200

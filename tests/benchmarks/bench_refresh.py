@@ -15,14 +15,15 @@ from django.db import connection, transaction
 from marketplace.searches.partitions import ensure_months
 from marketplace.skills.models import Skill
 from tests.benchmarks.databases import print_table, seconds
-from trends import snapshot, window_counts
-from trends.ai_share import count_shares
-from trends.daily_rollup import mark_dirty, match_terms, recount, roll_up
-from trends.flow_counts import count_flows, forget
-from trends.lift import lift
-from trends.trend_measurement import Market, measure_market
-from trends.window_counts import CATEGORIES, PLATFORM, SKILLS, WindowCounts
-from trends.withholding import Withheld, withhold
+from trends.arithmetic.lift import lift
+from trends.counting import window_counts
+from trends.counting.daily_rollup import mark_dirty, match_terms, recount, roll_up
+from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, WindowCounts
+from trends.measuring import snapshot
+from trends.measuring.demand.measurement import Market, measure_market
+from trends.measuring.demand.withholding import Withheld, withhold
+from trends.measuring.flows.ai_share import count_shares
+from trends.measuring.flows.flow_counts import count_flows, forget
 
 AS_OF = date(2024, 3, 11)
 DAYS = 728

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import special
 
 from tests.benchmarks.simulated_market import Ints, Simulation
-from trends import manipulation
-from trends.growth import Growth, measure
-from trends.manipulation import Evidence, effective_at_volume, signs
+from trends.arithmetic import manipulation
+from trends.arithmetic.growth import Growth, measure
+from trends.arithmetic.manipulation import Evidence, effective_at_volume, signs
 
 Ranking = Callable[[Simulation], Ints]
 # The minimum base that makes a percentage respectable in most published indices.

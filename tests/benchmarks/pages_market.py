@@ -12,10 +12,10 @@ from tests.benchmarks.bench_refresh import (
     executed,
     fill,
 )
-from trends.daily_rollup import mark_dirty
+from trends.counting.daily_rollup import mark_dirty
+from trends.counting.window_counts import WEEK
+from trends.measuring.snapshot import refresh
 from trends.models import CategoryTrend, EarningsTrend, SkillTrend, TrendSnapshot
-from trends.snapshot import refresh
-from trends.window_counts import WEEK
 
 SELLERS, GIGS, ORDERS, RISING, MORE = 20_000, 100_000, 300_000, 300, 100_000
 # Every so manieth of those most people search for rises, for half a year.

@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import signed_in
-from tests.tiny_market import tiny_market
+from tests.markets.tiny_market import tiny_market
 
 # A browser that asks nobody but the site: no updates, no accounts, no experiments.
 ARGUMENTS = [

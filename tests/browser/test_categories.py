@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visitor, opened, tab_to
 from tests.browser.test_pages import OVERFLOW
-from tests.category_market import FIELDS, category_market
+from tests.markets.category_market import FIELDS, category_market
 
 pytestmark = pytest.mark.browser
 

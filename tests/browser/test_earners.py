@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, opened
-from tests.category_market import category_market
+from tests.markets.category_market import category_market
 
 pytestmark = pytest.mark.browser
 

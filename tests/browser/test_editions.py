@@ -14,10 +14,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, Visitor
 from tests.conftest import NOON, TODAY
-from tests.small_market import CALLED, small_market
-from trends.editions import draft
+from tests.markets.small_market import CALLED, small_market
+from trends.backoffice.editions.drafting import draft
+from trends.backoffice.editions.recomputation import next_proof, prove
 from trends.models import Edition
-from trends.recomputation import next_proof, prove
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from marketplace.urls import urlpatterns as real
 from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import OVERFLOW, WIDTHS
 from tests.browser.test_site import SCHEMES
-from tests.test_error_pages import breaks
+from tests.marketplace.test_error_pages import breaks
 
 pytestmark = pytest.mark.browser
 

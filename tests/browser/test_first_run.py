@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from marketplace import under_way
 from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import OVERFLOW
-from tests.tiny_market import tiny_market
+from tests.markets.tiny_market import tiny_market
 from trends.models import TrendSnapshot
 
 pytestmark = pytest.mark.browser

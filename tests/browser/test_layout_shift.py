@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import WIDTHS
-from tests.whole_market import whole_market
+from tests.markets.whole_market import whole_market
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.conftest import Visit, Visitor
-from tests.mailbox import Mailbox, link_in
-from trends.mail_links import manage_token
+from tests.tools.mailbox import Mailbox, link_in
 from trends.models import Follower
+from trends.pages.me.mail_links import manage_token
 
 pytestmark = pytest.mark.browser
 

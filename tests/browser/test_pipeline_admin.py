@@ -16,8 +16,8 @@ from marketplace.searches.models import ApiKey, RejectedRow, SearchEvent, Source
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_pages import OVERFLOW
 from tests.conftest import Fields, member, search_row
-from tests.reference import Market
-from trends.daily_rollup import roll_up
+from tests.markets.reference import Market
+from trends.counting.daily_rollup import roll_up
 from trends.models import PipelineRun
 
 pytestmark = pytest.mark.browser

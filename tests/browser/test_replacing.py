@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.replacing_market import replacing_market
+from tests.markets.replacing_market import replacing_market
 
 pytestmark = pytest.mark.browser
 

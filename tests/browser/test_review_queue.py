@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from marketplace.skills.models import Category, Skill
 from tests.browser.conftest import Visit, Visitor
-from tests.candidates import candidate, reviewer
+from tests.markets.candidates import candidate, reviewer
 from trends.models import CandidateDecision, CandidateTerm
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor, opened, tab_to
-from tests.list_market import list_market
+from tests.markets.list_market import list_market
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from pytest_django import Settings
 from tests.browser.conftest import Visit, tab_to
 from tests.browser.test_layout_shift import OBSERVE, moved
 from tests.browser.test_pages import OVERFLOW, WIDTHS
-from tests.public_pages import public_pages
-from tests.whole_market import whole_market
+from tests.markets.whole_market import whole_market
+from tests.tools.public_pages import public_pages
 
 pytestmark = pytest.mark.browser
 

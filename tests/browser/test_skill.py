@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from trends.badges import EMBED_SIZE
-from trends.charts import CURRENT_WEEKS
-from trends.skill_market import MONTHS
+from trends.drawing.charts import CURRENT_WEEKS
+from trends.measuring.surroundings.months import MONTHS
+from trends.pages.skill.badges import EMBED_SIZE
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,9 @@ from pytest_django import Settings
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_pages import OVERFLOW, WIDTHS
 from tests.browser.test_site import SKILLS, UNFOLDED
-from tests.public_pages import public_pages
-from tests.test_spanish import ENGLISH, read
-from tests.whole_market import EMAIL, whole_market
+from tests.markets.whole_market import EMAIL, whole_market
+from tests.pages.test_spanish import ENGLISH, read
+from tests.tools.public_pages import public_pages
 from trends.models import Follower
 
 pytestmark = pytest.mark.browser

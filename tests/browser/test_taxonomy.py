@@ -15,7 +15,7 @@ from marketplace.skills import edits
 from marketplace.skills.models import Skill, TaxonomyEdit
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_pages import OVERFLOW
-from trends.taxonomy_following import follow
+from trends.backoffice.taxonomy.following import follow
 
 pytestmark = pytest.mark.browser
 

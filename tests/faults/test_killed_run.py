@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from tests.conftest import TODAY, eventually, held, running_worker, somebody_waits
-from tests.reference import Market, event
-from trends.daily_rollup import DAYS_AT_ONCE
-from trends.locks import Lock
+from tests.markets.reference import Market, event
+from trends.backoffice.pipeline.runs import ask_a_worker
+from trends.counting.daily_rollup import DAYS_AT_ONCE
+from trends.counting.locks import Lock
 from trends.models import DirtyDay, PipelineRun
 from trends.models.pipeline import LOST_AFTER
-from trends.pipeline_runs import ask_a_worker
 from trends.tasks import process_searches
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,8 +7,8 @@ import pytest
 
 from marketplace.searches.models import IngestBatch
 from tests.conftest import TODAY, children, eventually, held, running_worker, somebody_waits
-from tests.reference import Market, event
-from trends.locks import Lock
+from tests.markets.reference import Market, event
+from trends.counting.locks import Lock
 from trends.models import DailyDemand, DirtyDay
 from trends.tasks import process_searches
 

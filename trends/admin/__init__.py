@@ -2,17 +2,12 @@
 
 from django.contrib import admin
 
-from trends.admin import (
-    candidates,
-    demand,
-    editions,
-    figures,
-    flags,
-    people,
-    pipeline,
-    taxonomy,
-    thresholds,
-)
+from trends.admin import demand, figures, flags, people
+from trends.backoffice.candidates import admin as candidates
+from trends.backoffice.candidates import thresholds_admin
+from trends.backoffice.editions import admin as editions
+from trends.backoffice.pipeline import admin as pipeline
+from trends.backoffice.taxonomy import admin as taxonomy
 
 __all__ = [
     "candidates",
@@ -23,7 +18,7 @@ __all__ = [
     "people",
     "pipeline",
     "taxonomy",
-    "thresholds",
+    "thresholds_admin",
 ]
 
 admin.site.site_title = admin.site.site_header = "Upcurrent"

@@ -2,7 +2,7 @@
 
 from tqdm import tqdm
 
-from trends.daily_rollup import Progress
+from trends.counting.daily_rollup import Progress
 
 
 class Bar(tqdm):  # type: ignore[type-arg]

@@ -15,8 +15,8 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
 from marketplace.skills.models import Category, Skill
-from trends.disclosure import FEWEST_PEOPLE
-from trends.naming import as_name
+from marketplace.skills.naming import as_name
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
 
 # Ten years: longer is a rejection, and the calendar ends somewhere.
 LONGEST_SNOOZE = 3_650

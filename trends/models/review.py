@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from marketplace.skills.models import Skill
-from trends.manipulation import Reason
+from trends.arithmetic.manipulation import Reason
 
 
 class ReviewFlagQuerySet(models.QuerySet["ReviewFlag"]):

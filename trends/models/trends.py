@@ -9,8 +9,8 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
-from trends.growth import FEWEST_FOR_THE_TOP
-from trends.labels import DOWNWARD, Label
+from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
+from trends.arithmetic.labels import DOWNWARD, Label
 from trends.models.demand import WORLD
 
 LABELS = [(label.value, label.value) for label in Label]

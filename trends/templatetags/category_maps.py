@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from trends.category_lanes import category_lanes
-from trends.category_map import Dot, category_map
-from trends.rows import Row
+from trends.drawing.category_lanes import category_lanes
+from trends.drawing.category_map import Dot, category_map
+from trends.published.rows import Row
 from trends.templatetags.figures import surely
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from trends.charts import Weekly
-from trends.comparison_charts import Line, comparison_chart
+from trends.drawing.charts import Weekly
+from trends.drawing.lines import Line, comparison_chart
 
 register = template.Library()
 

@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from trends import charts, wording
-from trends.opportunity import HORIZONS, first_published
+from trends.drawing import charts
+from trends.measuring.money.supply import HORIZONS, first_published
+from trends.wording import numbers
 
 register = template.Library()
 
@@ -39,7 +40,7 @@ WINDOW_NAMES = {
 @register.filter
 def day(value: date | str) -> str:
     """Return a date as "20 Nov 2026"."""
-    return wording.day(_date(value))
+    return numbers.day(_date(value))
 
 
 @register.filter
@@ -48,8 +49,8 @@ def days(window: Window | None) -> str:
     if window is None:
         return gettext("no earlier figures")
     first, last = _date(window["from"]), _date(window["to"])
-    start = wording.day_of_year(first) if first.year == last.year else wording.day(first)
-    return pgettext("days", "%(first)s to %(last)s") % {"first": start, "last": wording.day(last)}
+    start = numbers.day_of_year(first) if first.year == last.year else numbers.day(first)
+    return pgettext("days", "%(first)s to %(last)s") % {"first": start, "last": numbers.day(last)}
 
 
 @register.filter
@@ -59,7 +60,7 @@ def money(amount: Decimal | float | None, currency: str) -> str:
         return DASH
     sign = CURRENCY_SIGNS.get(currency, f"{currency}\u00a0")
     whole = f"{amount:.2f}".endswith(".00")
-    return f"{sign}{wording.figure(amount, ',.0f' if whole else ',.2f')}"
+    return f"{sign}{numbers.figure(amount, ',.0f' if whole else ',.2f')}"
 
 
 @register.filter
@@ -77,20 +78,20 @@ def people(searchers: str) -> str:
 def raw_change(row: Row) -> str:
     """Return the plain change of the two counts, "+18,347 %"; empty where the base is too small."""
     ratio = row["growth"]["raw_ratio"]
-    if ratio is None or row["previous"]["searchers"] < wording.SMALLEST_BASE:
+    if ratio is None or row["previous"]["searchers"] < numbers.SMALLEST_BASE:
         return ""
     percent = round(100 * (ratio - 1))
-    sign = "+" if percent > 0 else wording.MINUS if percent < 0 else "±"
-    return f"{sign}{wording.figure(abs(percent))}\u00a0%"
+    sign = "+" if percent > 0 else numbers.MINUS if percent < 0 else "±"
+    return f"{sign}{numbers.figure(abs(percent))}\u00a0%"
 
 
 @register.filter
 def interval(row: Row) -> str:
     """Return the 95 % interval of the growth, "+30 % to +66 %"; empty where none is told."""
     lower, upper = row["growth"]["lower"], row["growth"]["upper"]
-    if lower is None or upper is None or row["previous"]["searchers"] < wording.SMALLEST_BASE:
+    if lower is None or upper is None or row["previous"]["searchers"] < numbers.SMALLEST_BASE:
         return ""
-    ends = {"first": wording.growth(lower), "last": wording.growth(upper)}
+    ends = {"first": numbers.growth(lower), "last": numbers.growth(upper)}
     return _unbroken(gettext("%(first)s to %(last)s") % ends)
 
 
@@ -104,13 +105,13 @@ def surely(row: Row) -> str:
         return ""
     growth = row["growth"]
     ratio, ends = growth["ratio"] or growth["lower"], (growth["lower"], growth["upper"])
-    if ratio < wording.DOUBLED:
-        least, most = map(wording.growth, ends)
+    if ratio < numbers.DOUBLED:
+        least, most = map(numbers.growth, ends)
         ends_said = {"least": least, "most": most}
         return _unbroken(gettext("surely between %(least)s and %(most)s") % ends_said)
-    times, least, most = map(wording.times, (ratio, *ends))
+    times, least, most = map(numbers.times, (ratio, *ends))
     said = {"times": times, "least": least, "most": most}
-    if wording.growth(ratio) == wording.multiple(ratio):
+    if numbers.growth(ratio) == numbers.multiple(ratio):
         return gettext("surely between %(least)s and %(most)s times") % said
     return gettext("%(times)s times, surely between %(least)s and %(most)s") % said
 
@@ -121,32 +122,32 @@ def share(part: float | None) -> str:
     if part is None:
         return DASH
     digits = 0 if part <= 0 else max(1 - math.floor(math.log10(100 * part)), 0)
-    return f"{wording.figure(100 * part, f'.{digits}f')}\u00a0%"
+    return f"{numbers.figure(100 * part, f'.{digits}f')}\u00a0%"
 
 
 @register.filter
 def as_percent(part: float) -> str:
     """Return a constant (0.05) as it is spoken of: "5 %"."""
     decimals = f"{100 * part:.2f}".rstrip("0").partition(".")[2]
-    return f"{wording.figure(100 * part, f',.{len(decimals)}f')}\u00a0%"
+    return f"{numbers.figure(100 * part, f',.{len(decimals)}f')}\u00a0%"
 
 
 @register.filter
 def number(value: float) -> str:
     """Return a number with its thousands apart, "1,200" or "0.36"."""
-    return wording.figure(value, ",g")
+    return numbers.figure(value, ",g")
 
 
 @register.filter
 def counted(people: float | None, unknown: str = DASH) -> str:
     """Return a count with its thousands apart, or what stands for one that is not told."""
-    return unknown if people is None else wording.figure(people)
+    return unknown if people is None else numbers.figure(people)
 
 
 @register.filter
 def multiple(ratio: float) -> str:
     """Return a ratio as a multiple, "×184"."""
-    return wording.multiple(ratio)
+    return numbers.multiple(ratio)
 
 
 @register.filter
@@ -160,25 +161,25 @@ def country(code: str) -> str:
 @register.filter
 def label(text: str) -> str:
     """Return a label, stored in English, in the language of the page."""
-    return str(wording.LABELS.get(text, text))
+    return str(numbers.LABELS.get(text, text))
 
 
 @register.filter
 def gate(name: str) -> str:
     """Return a gate of the rising list, stored in English, in the language of the page."""
-    return str(wording.GATES.get(name, name))
+    return str(numbers.GATES.get(name, name))
 
 
 @register.filter
 def parameter(name: str) -> str:
     """Return what a list is narrowed by, as addresses call it, in the language of the page."""
-    return str(wording.PARAMETERS.get(name, name))
+    return str(numbers.PARAMETERS.get(name, name))
 
 
 @register.filter
 def reason(name: str) -> str:
     """Return why searches are left out, stored in English, in the language of the page."""
-    return str(wording.REASONS.get(name, name))
+    return str(numbers.REASONS.get(name, name))
 
 
 @register.filter
@@ -190,7 +191,7 @@ def told_here(rows: Sequence[Row]) -> bool:
 @register.filter
 def is_new(row: Row) -> bool:
     """Return whether a skill has no percentage because hardly anybody searched before."""
-    return bool(str(row["growth"]["display"]).startswith(str(wording.NEW)))
+    return bool(str(row["growth"]["display"]).startswith(str(numbers.NEW)))
 
 
 @register.simple_tag

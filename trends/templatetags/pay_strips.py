@@ -5,8 +5,8 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from trends import pay_strip
-from trends.rows import Row
+from trends.drawing import pay_strip
+from trends.published.rows import Row
 from trends.templatetags.figures import money
 
 register = template.Library()

@@ -10,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from trends.cards import list_card, replacing_card, skill_card, tab_card
-from trends.list_filters import Filters, Tab
-from trends.social_cards import HEIGHT, WIDTH
+from trends.drawing.social_cards import HEIGHT, WIDTH
+from trends.pages.rising.filters import Filters, Tab
+from trends.pages.sharing.cards import list_card, replacing_card, skill_card, tab_card
 
 register = template.Library()
 

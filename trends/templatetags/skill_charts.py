@@ -8,14 +8,14 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from trends.charts import CURRENT_WEEKS, Weekly, in_words
-from trends.comparison_charts import Line, comparison_chart
-from trends.pay import QUANTILES
-from trends.pay_chart import Strip, pay_strip
-from trends.skill_market import MONTH
-from trends.skill_surroundings import Month
+from trends.arithmetic.pay import QUANTILES
+from trends.drawing.charts import CURRENT_WEEKS, Weekly, in_words
+from trends.drawing.lines import Line, comparison_chart
+from trends.drawing.pay_chart import Strip, pay_strip
+from trends.measuring.surroundings.months import MONTH
+from trends.pages.skill.surroundings import Month
 from trends.templatetags.figures import money
-from trends.wording import figure
+from trends.wording.numbers import figure
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
-from trends.waiting import Waiting, waiting_for
+from trends.backoffice.pipeline.waiting import Waiting, waiting_for
 
 register = template.Library()
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trends.candidate_evidence import Proposal
-from trends.daily_rollup import roll_up
-from trends.disclosure import FEWEST_PEOPLE
-from trends.discovery import NothingSearched, discover
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.backoffice.candidates.discovery import NothingSearched, discover
+from trends.backoffice.candidates.evidence import Proposal
+from trends.counting.daily_rollup import roll_up
 from trends.management.as_of import add_as_of
 from trends.management.bar import Bar
 from trends.models import CandidateTerm, DiscoveryThresholds

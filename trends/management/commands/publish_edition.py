@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trends import editions
-from trends.daily_rollup import roll_up
+from trends.backoffice.editions import drafting
+from trends.backoffice.pipeline.runs import recorded
+from trends.counting.daily_rollup import roll_up
 from trends.management.as_of import add_as_of
 from trends.management.bar import Bar
+from trends.measuring.snapshot import NothingToMeasure
 from trends.models import AlreadyPublished, Edition, PipelineRun
-from trends.pipeline_runs import recorded
-from trends.snapshot import NothingToMeasure
 
 
 class Command(BaseCommand):
@@ -27,12 +27,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, as_of: date | None, headline: str, draft: bool, **options: Any) -> None:
-        day = as_of or editions.newest_closed(timezone.now().date())
+        day = as_of or drafting.newest_closed(timezone.now().date())
         try:
             edition = self.drafted(day, headline)
             if not draft:
                 edition.publish(by=None, now=timezone.now())
-        except (editions.EditionRefused, NothingToMeasure, AlreadyPublished) as problem:
+        except (drafting.EditionRefused, NothingToMeasure, AlreadyPublished) as problem:
             raise CommandError(str(problem)) from None
         done = "Drafted" if draft else "Published"
         self.stdout.write(f"{done} the edition {edition.slug} ({edition.get_absolute_url()})")
@@ -45,13 +45,13 @@ class Command(BaseCommand):
             if headline:
                 waiting.reword(headline=headline, notes=waiting.notes)
             return waiting
-        editions.refuse(as_of, today=timezone.now().date())
+        drafting.refuse(as_of, today=timezone.now().date())
         roll_up()
         with (
             recorded(PipelineRun.Stage.EDITION, unit="parts") as run,
             Bar("measuring", "part") as bar,
         ):
-            edition = editions.draft(
+            edition = drafting.draft(
                 as_of,
                 now=timezone.now(),
                 headline=headline,

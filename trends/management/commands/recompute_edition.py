@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from trends.backoffice.editions.recomputation import recompute
 from trends.models import Edition
-from trends.recomputation import recompute
 
 
 class Command(BaseCommand):

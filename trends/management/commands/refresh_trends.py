@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trends.daily_rollup import roll_up
+from trends.backoffice.pipeline.runs import recorded
+from trends.counting.daily_rollup import roll_up
 from trends.management.as_of import add_as_of
 from trends.management.bar import Bar
+from trends.measuring.snapshot import NothingToMeasure, compute
 from trends.models import WORLD, PipelineRun, SkillTrend, TrendSnapshot, Window
-from trends.pipeline_runs import recorded
-from trends.snapshot import NothingToMeasure, compute
 
 # What fits on a terminal.
 SHOWN = 10

@@ -1,0 +1,292 @@
+"""Which skills are rising: counts of searchers in; growth, its certainty, gates and labels out.
+
+Arithmetic on arrays, for all skills at once; it knows no database and no clock. Windows are named
+as on the method page: "c" the current one, "b" the one before it, "y" the same season a year ago.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from trends.arithmetic import dispersion, gates
+from trends.arithmetic.dispersion import Dispersion
+from trends.arithmetic.gates import Gate
+from trends.arithmetic.labels import Label, Labels, first_match, was_upward
+from trends.arithmetic.share_ratio import (
+    TAIL,
+    Bools,
+    Counts,
+    Floats,
+    check_shapes,
+    share_ratio,
+)
+from trends.arithmetic.two_windows import ORDINARY_GROWTH, Comparison, Pair, places
+
+__all__ = ["Comparison", "Dispersion", "Gate", "Growth", "Label", "measure", "share_ratio"]
+
+# Below thirty searchers half a year a percentage says more about chance than about a skill.
+FEWEST_SEARCHERS = 30
+# The public top list is read by people who will not look at the interval.
+FEWEST_FOR_THE_TOP = 100
+# One in ten listed skills may be listed by luck.
+FALSE_DISCOVERY_RATE = 0.10
+# A window with more than a tenth of it missing is a different window.
+LEAST_SEEN = 0.9
+# A year is its own season: the window before it holds the same months.
+WEEKS_OF_A_YEAR = 52
+# Twice and five times, at the careful end: what the words "surging" and "breakout" promise.
+SURGING = 2.0
+BREAKOUT = 5.0
+# Under ten searchers before, a skill has no past to grow from: it is new.
+NEW_BELOW = 10
+# A fifth less is a decline somebody would act on.
+DECLINED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The counts of one window, as `measure` is given them."""
+
+    weekly: Counts
+    by_country: Counts
+    platform_weekly: Counts
+    platform_by_country: Counts
+
+    def seen(self) -> float:
+        """Give the part of the window's weeks with data, 0..1; none without a platform."""
+        return float(np.mean(self.platform_weekly > 0)) * bool(self.platform_by_country.any())
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One run's result. Arrays are (skills,), in the order given; ratios have 1.0 = no change.
+
+    `preceding` is what is shown: the ratio of shares with its 95 % interval. `raw_ratio` is
+    n_c/n_b, and 1.0 where `n_b` is 0. `bound` and `p_value` are the less favourable of `preceding`
+    and `season`, which is None without a comparable year ago. `known` is False for the whole run
+    when the platform is missing from a window: every ratio then stands at 1.0 and must be shown as
+    unknown. `leader` is the country with the largest excess, as a column of the input, -1 for the
+    small ones together. `listed_locally` marks skills that pass every gate but those of breadth:
+    they belong on the list of their leader alone.
+    """
+
+    n_c: Counts
+    raw_ratio: Floats
+    bound: Floats
+    p_value: Floats
+    preceding: Comparison
+    season: Comparison | None
+    known: bool
+    gates: dict[str, Gate]
+    listed: Bools
+    listed_locally: Bools
+    leader: Counts
+    label: Labels
+    dispersion: Dispersion
+
+    @property
+    def n_b(self) -> Counts:
+        """Searchers of each skill in the preceding window."""
+        return self.preceding.searchers
+
+    @property
+    def ratio(self) -> Floats:
+        """The ratio of shares against the preceding window, as shown."""
+        return self.preceding.ratio
+
+    @property
+    def lower(self) -> Floats:
+        """The lower end of the interval of `ratio`."""
+        return self.preceding.lower
+
+    @property
+    def upper(self) -> Floats:
+        """The upper end of the interval of `ratio`."""
+        return self.preceding.upper
+
+    def ranking(self) -> Counts:
+        """Give the indices of the listed skills, the surest growth first."""
+        listed = np.flatnonzero(self.listed)
+        order: Counts = listed[np.lexsort((listed, -self.n_c[listed], -self.bound[listed]))]
+        return order
+
+
+def measure(
+    weekly: Mapping[str, Counts],
+    by_country: Mapping[str, Counts],
+    platform_weekly: Mapping[str, Counts],
+    platform_by_country: Mapping[str, Counts],
+    *,
+    noise_of: Dispersion | None = None,
+    previous_shown: Labels | None = None,
+) -> Growth:
+    """Measure the growth of every skill and decide which are rising.
+
+    Each mapping has the keys "c", "b" and, with 78 weeks of history, "y"; counts are whole and
+    >= 0. `weekly`: distinct searchers a week, (skills, weeks), 26 weeks for six months.
+    `by_country`: distinct searchers over the whole window, (skills, countries); the countries of a
+    skill add up to its searchers. `platform_weekly` (weeks,) and `platform_by_country`
+    (countries,): the same of everybody. A platform week of 0 is a gap and is left out; with more
+    than a tenth of the weeks missing, a season is not used and any other window lists nothing.
+    There is at least one week and one country. `noise_of`: the six-month dispersion, for windows
+    of another length. `previous_shown`: the labels on show, "" for none; without them nothing can
+    be cooling. No counts give NaN, infinity or an exception; shapes that disagree raise ValueError.
+    Source: the method page, Growth.
+    """
+    windows = {
+        name: Window(
+            weekly[name], by_country[name], platform_weekly[name], platform_by_country[name]
+        )
+        for name in by_country
+    }
+    _check(windows)
+    if "y" in windows and windows["y"].seen() < LEAST_SEEN:
+        del windows["y"]
+    noise = noise_of or dispersion.estimate(
+        np.concatenate([weekly["b"], weekly["c"]], axis=1),
+        np.concatenate([platform_weekly["b"], platform_weekly["c"]]),
+    )
+    pairs, columns = _pairs(windows, noise)
+    compared = [pair.compare() for pair in pairs]
+    bound = np.min([against.bound for against in compared], axis=0)
+    p_value = np.max([against.p_value for against in compared], axis=0)
+    leader = pairs[0].leading_country()
+    passed = _gates(windows, p_value)
+    passed_elsewhere = _all_passed(passed)
+    passed |= _breadth(pairs, leader)
+    listed = _all_passed(passed)
+    n_c = windows["c"].by_country.sum(axis=1)
+    n_b = compared[0].searchers
+    label = _label(
+        listed,
+        enough=passed["complete"].passed & (np.maximum(n_c, n_b) >= FEWEST_SEARCHERS),
+        bound=bound,
+        compared=compared,
+        cools=np.zeros(len(n_c), dtype=bool)
+        if previous_shown is None
+        else was_upward(previous_shown) & gates.cooling(weekly["c"], platform_weekly["c"], noise),
+    )
+    return Growth(
+        n_c=n_c,
+        raw_ratio=np.where(n_b > 0, n_c, 1) / np.maximum(n_b, 1),
+        bound=bound,
+        p_value=p_value,
+        preceding=compared[0],
+        season=compared[1] if len(compared) > 1 else None,
+        known=windows["c"].seen() > 0 and windows["b"].seen() > 0,
+        gates=passed,
+        listed=listed,
+        listed_locally=passed_elsewhere & ~listed & (columns[leader] >= 0),
+        leader=columns[leader],
+        label=label,
+        dispersion=noise,
+    )
+
+
+def _check(windows: Mapping[str, Window]) -> None:
+    current = windows["c"]
+    for base in windows.values():
+        check_shapes(current.weekly, base.weekly, current.platform_weekly, base.platform_weekly)
+        check_shapes(
+            current.by_country,
+            base.by_country,
+            current.platform_by_country,
+            base.platform_by_country,
+        )
+
+
+def _pairs(windows: Mapping[str, Window], noise: Dispersion) -> tuple[list[Pair], Counts]:
+    """Pair the current window with each base, and name the input column of each pooled country."""
+    current = windows["c"]
+    weeks = current.weekly.shape[1]
+    # Clipping without a season check would cut off what comes back every year, in one window only.
+    clipped = "y" in windows or weeks >= WEEKS_OF_A_YEAR
+    kept = {
+        name: gates.kept_after_clipping(window.weekly, window.platform_weekly)
+        if clipped
+        else np.ones(len(window.weekly))
+        for name, window in windows.items()
+    }
+    countries = places(*(window.platform_by_country for window in windows.values()))
+    pairs = [
+        Pair(
+            n_c=countries.pool(current.by_country),
+            n_w=countries.pool(base.by_country),
+            platform_c=countries.pool(current.platform_by_country),
+            platform_w=countries.pool(base.platform_by_country),
+            keep_c=kept["c"],
+            keep_w=kept[name],
+            noise=noise.of_log_ratio(min(current.seen(), base.seen()) * weeks),
+        )
+        for name, base in windows.items()
+        if name != "c"
+    ]
+    return pairs, countries.columns()
+
+
+def _at_least(value: Floats, threshold: float) -> Gate:
+    return Gate(value=value, threshold=threshold, passed=value >= threshold)
+
+
+def _all_passed(passed: Mapping[str, Gate]) -> Bools:
+    together: Bools = np.logical_and.reduce([gate.passed for gate in passed.values()])
+    return together
+
+
+def _gates(windows: Mapping[str, Window], p_value: Floats) -> dict[str, Gate]:
+    """Ask everything a skill must show, except in how many countries."""
+    c, b = windows["c"], windows["b"]
+    seen = np.full(len(p_value), min(c.seen(), b.seen()))
+    passed = {
+        "complete": _at_least(seen, LEAST_SEEN),
+        "searchers": _at_least(c.by_country.sum(axis=1), FEWEST_SEARCHERS),
+    }
+    eligible = _all_passed(passed)
+    cutoff = gates.false_discovery_cutoff(p_value, eligible=eligible, rate=FALSE_DISCOVERY_RATE)
+    elevation = gates.recent_elevation(c.weekly, b.weekly, c.platform_weekly, b.platform_weekly)
+    passed["significant"] = Gate(
+        value=p_value, threshold=cutoff, passed=eligible & (p_value <= cutoff)
+    )
+    passed["still elevated"] = _at_least(elevation, ORDINARY_GROWTH)
+    return passed
+
+
+def _breadth(pairs: list[Pair], leader: Counts) -> dict[str, Gate]:
+    """Ask whether a skill rises beyond the ordinary, and surely at all, without its leader."""
+    elsewhere = [pair.elsewhere(leader) for pair in pairs]
+    median = np.min([believed.ratio_at(0.5) for believed in elsewhere], axis=0)
+    unsure = np.max([believed.probability_at_most(1.0) for believed in elsewhere], axis=0)
+    return {
+        "broad": _at_least(median, ORDINARY_GROWTH),
+        # The median alone lets one launch in twenty through: a flat rest of 15 searchers passes
+        # it by luck, and such launches have the steepest growth of all.
+        "sure elsewhere": _at_least(1 - unsure, 1 - TAIL),
+    }
+
+
+def _label(
+    listed: Bools,
+    *,
+    enough: Bools,
+    bound: Floats,
+    compared: list[Comparison],
+    cools: Bools,
+) -> Labels:
+    """Give each skill the first label it answers to."""
+    return first_match(
+        {
+            Label.NOT_ENOUGH_DATA: ~enough,
+            Label.DECLINING: np.all([_declining(against) for against in compared], axis=0),
+            Label.COOLING: cools,
+            Label.NEW: listed & (compared[0].searchers < NEW_BELOW) & (bound >= SURGING),
+            Label.BREAKOUT: listed & (bound >= BREAKOUT),
+            Label.SURGING: listed & (bound >= SURGING),
+            Label.RISING: listed,
+        }
+    )
+
+
+def _declining(against: Comparison) -> Bools:
+    """Whether a skill surely lost share to this base, and a fifth of it or more."""
+    return (against.p_growth < TAIL) & (against.ratio <= DECLINED)

@@ -1,0 +1,137 @@
+"""The taxonomy as a file in the admin: out at any time, in after a look at every difference."""
+
+import csv
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+
+from marketplace.imports.reading import Rows, Unusable
+from marketplace.imports.rows import Row
+from marketplace.readonly import ReadOnlyAdmin
+from marketplace.skills.exporting import COLUMNS as EXPORTED
+from marketplace.skills.exporting import exported_skills
+from marketplace.skills.importing import COLUMNS, Difference, differences
+from trends.backoffice.taxonomy.following import follow_soon
+from trends.backoffice.taxonomy.forms import ApplyForm, UploadForm
+
+# What was looked at is what is applied: the file goes with the page, signed, for an hour.
+SALT = "taxonomy file"
+GOOD_FOR = 3_600
+# Differences a person reads; the rest is counted.
+MOST_SHOWN = 500
+
+
+class TaxonomyFiles(ReadOnlyAdmin):
+    """The views of the files, for the admin of the edits."""
+
+    def page(
+        self, request: HttpRequest, template: str, title: str, context: dict[str, Any]
+    ) -> TemplateResponse:
+        """A page of our own in the admin's frame."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts, "title": title}
+        return TemplateResponse(
+            request, f"admin/skills/taxonomyedit/{template}.html", frame | context
+        )
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a file and show what it would change; then apply that very file."""
+        if not request.user.has_perm("skills.add_taxonomyedit"):
+            raise PermissionDenied
+        apply = "signed" in request.POST
+        form: Any = (ApplyForm if apply else UploadForm)(
+            request.POST if request.method == "POST" else None, request.FILES or None
+        )
+        if not (form.is_bound and form.is_valid()):
+            return self.page(request, "import", "Import skills", {"form": form})
+        try:
+            if apply:
+                return self._apply(request, form)
+            return self._look_through(request, form.cleaned_data["file"].read())
+        except (Unusable, signing.BadSignature) as problem:
+            messages.error(request, _in_words(problem))
+            return redirect("admin:skills_taxonomyedit_import")
+
+    @method_decorator(require_safe)
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The taxonomy as import_skills reads it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        name = 'attachment; filename="skills.csv"'
+        answer = HttpResponse(content_type="text/csv", headers={"Content-Disposition": name})
+        writer = csv.DictWriter(answer, EXPORTED, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(exported_skills())
+        return answer
+
+    def _look_through(self, request: HttpRequest, content: bytes) -> HttpResponse:
+        """What the file would change: done, and taken back."""
+        with transaction.atomic():
+            found = differences(_rows(content), by=None, reason="a look")
+            transaction.set_rollback(True)
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            raise Unusable("is not UTF-8 text") from None
+        signed = signing.dumps(_stamped(request, text), salt=SALT, compress=True)
+        told = [one for one in found if one]
+        context = {
+            "form": ApplyForm(initial={"signed": signed}),
+            "differences": told[:MOST_SHOWN],
+            "more": max(0, len(told) - MOST_SHOWN),
+            "tally": _tally(found),
+            "changes": any(one and not one.problem for one in found),
+        }
+        return self.page(request, "import", "Import skills: look it through", context)
+
+    def _apply(self, request: HttpRequest, form: ApplyForm) -> HttpResponse:
+        stamped = signing.loads(form.cleaned_data["signed"], salt=SALT, max_age=GOOD_FOR)
+        if stamped != _stamped(request, stamped["text"]):
+            raise signing.BadSignature("it was signed for somebody else")
+        assert isinstance(request.user, User), "the admin lets nobody else in"
+        with transaction.atomic():
+            rows = _rows(stamped["text"].encode())
+            found = differences(rows, by=request.user, reason=form.cleaned_data["reason"])
+            follow_soon()
+        tally = _tally(found)
+        said = ", ".join(f"{name}: {number:,}" for name, number in tally.items() if number)
+        messages.success(request, f"Imported ({said or 'nothing new'}). The figures follow.")
+        return redirect("admin:skills_taxonomyedit_changelist")
+
+
+def _rows(content: bytes) -> list[Row]:
+    with NamedTemporaryFile(suffix=".csv") as file:
+        file.write(content)
+        file.flush()
+        with Rows(Path(file.name), required=COLUMNS) as rows:
+            return list(rows)
+
+
+def _stamped(request: HttpRequest, text: str) -> dict[str, Any]:
+    return {"for": request.user.pk, "text": text}
+
+
+def _tally(found: list[Difference]) -> dict[str, int]:
+    return {
+        "skills added": sum(one.is_new for one in found),
+        "aliases added": sum(len(one.aliases) for one in found),
+        "skills moved": sum(bool(one.moved_from) for one in found),
+        "skills marked as AI or not": sum(bool(one.ai) for one in found),
+        "rows refused": sum(one.problem is not None for one in found),
+    }
+
+
+def _in_words(problem: Exception) -> str:
+    if isinstance(problem, Unusable):
+        return f"The file {problem}."
+    return "That page is too old, or was not yours: upload the file again."

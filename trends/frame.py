@@ -1,0 +1,34 @@
+"""Gives every page its frame: the day of the figures, whether they are simulated, what runs."""
+
+from datetime import date
+from functools import cache
+
+from django.db.models import Exists
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from marketplace.searches.models import Source
+from marketplace.simulation.sending import SOURCE as SIMULATED
+from marketplace.under_way import load_under_way
+from trends.backoffice.pipeline.first_run import under_way
+from trends.models import TrendSnapshot
+
+
+def chrome(request: HttpRequest) -> dict[str, object]:
+    """What the frame of every page needs, asked for only where a template uses it."""
+    frame = cache(_frame)
+    return {
+        "simulated": SimpleLazyObject(lambda: frame()[0]),
+        "as_of": lambda: frame()[1],
+        "loading": cache(load_under_way),
+        "under_way": cache(lambda: under_way(timezone.now())),
+    }
+
+
+def _frame() -> tuple[bool, date | None]:
+    """Whether the market is a simulated one, and the day of the snapshot readers see."""
+    simulated = Source.objects.filter(name=SIMULATED)
+    latest = TrendSnapshot.objects.latest_first().annotate(simulated=Exists(simulated))
+    found = latest.values_list("simulated", "as_of").first()
+    return found or (simulated.exists(), None)

@@ -1,0 +1,162 @@
+"""Counts of every window become trends: growth, gates, labels, and what of them may be shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from trends.arithmetic.growth import Dispersion, Growth, measure
+from trends.arithmetic.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
+from trends.counting.window_counts import WEEK, Counts, WindowCounts, periods
+from trends.measuring.demand.public_growth import Known, PublicGrowth, public_growth
+from trends.measuring.demand.withholding import Withheld
+from trends.models import WORLD, Window
+
+Bools = npt.NDArray[np.bool_]
+# (window, country, subject) to the labels (measured, shown).
+PreviousLabels = Mapping[tuple[str, str, int], tuple[str, str]]
+
+# With less than a year of history a comparison of half-years is one of beginnings.
+WEEKS_NEEDED = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What one run measures one kind of subject with; `first_day` is the first with a search."""
+
+    as_of: date
+    first_day: date
+    subjects: WindowCounts
+    platform: WindowCounts
+    withheld: Withheld
+    platform_withheld: Withheld
+    previous: PreviousLabels
+
+    def known(self, window: Window) -> list[str]:
+        """The current period of a window, and those to compare with that history covers whole."""
+        spans = periods(window, self.as_of)
+        return [x for x, span in spans.items() if x == "c" or span.start >= self.first_day]
+
+    @property
+    def measurable(self) -> bool:
+        return self.as_of - self.first_day >= WEEKS_NEEDED * WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All subjects in one window and country.
+
+    `counts` and `withheld` are (subjects,) by period, `platform` one count by period; `growth` is
+    None with too little history, and `label` is what is shown of `measured`.
+    """
+
+    window: Window
+    country: str
+    counts: Mapping[str, Counts]
+    platform: Mapping[str, int]
+    withheld: Mapping[str, Bools]
+    platform_withheld: Mapping[str, bool]
+    growth: Growth | None
+    public: PublicGrowth
+    measured: Labels
+    label: Labels
+    listed: Bools
+
+    def held_back(self, held: Bools) -> "Measured":
+        """The same with some subjects (subjects,) kept off the list until somebody has looked."""
+        label = np.where(held & np.isin(self.label, UPWARD), Label.STEADY.value, self.label)
+        return replace(self, listed=self.listed & ~held, label=label)
+
+
+def measure_market(market: Market) -> Iterator[Measured]:
+    """Measure every window in the world and in every country, the six months of the world first."""
+    countries = market.subjects.countries
+    for country in [WORLD, *countries[:-1]]:
+        noise: Dispersion | None = None
+        # The six months come first: the other windows borrow their noise.
+        for window in sorted(Window, key=lambda each: each != Window.HALF_YEAR):
+            found = _measure(market, window, country, noise)
+            if noise is None and found.growth:
+                noise = found.growth.dispersion
+            yield found
+
+
+def _measure(
+    market: Market,
+    window: Window,
+    country: str,
+    noise: Dispersion | None,
+) -> Measured:
+    subjects, platform = market.subjects, market.platform
+    column = subjects.countries.index(country)
+    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
+    letters = market.known(window)
+    previous = np.array(
+        [market.previous.get((window, country, one), ("", "")) for one in subjects.subjects],
+        dtype=LABEL_DTYPE,
+    ).reshape(-1, 2)
+    growth = None
+    if market.measurable and {"c", "b"} <= set(letters):
+        weeks = {
+            letter: periods(window, market.as_of)[letter].weeks(market.as_of) for letter in letters
+        }
+        growth = measure(
+            weekly={x: subjects.weekly[:, column, weeks[x]] for x in letters},
+            by_country={x: subjects.distinct[window, x][:, strata] for x in letters},
+            platform_weekly={x: platform.weekly[0, column, weeks[x]] for x in letters},
+            platform_by_country={x: platform.distinct[window, x][0, strata] for x in letters},
+            noise_of=noise,
+            previous_shown=previous[:, 1],
+        )
+    unknown = np.full(len(previous), Label.NOT_ENOUGH_DATA.value, dtype=LABEL_DTYPE)
+    label = growth.label if growth else unknown
+    counts = {x: subjects.distinct[window, x][:, column] for x in letters}
+    totals = {x: int(platform.distinct[window, x][0, column]) for x in letters}
+    return Measured(
+        window=window,
+        country=country,
+        counts=counts,
+        platform=totals,
+        withheld={x: market.withheld.counts[window, x][:, column] for x in letters},
+        platform_withheld={
+            x: bool(market.platform_withheld.counts[window, x][0, column]) for x in letters
+        },
+        growth=growth,
+        public=_public(market, window, country, growth),
+        measured=label,
+        label=shown_labels(label, previous_measured=previous[:, 0], previous_shown=previous[:, 1]),
+        listed=growth.listed if growth else np.zeros(len(label), dtype=bool),
+    )
+
+
+def _public(market: Market, window: Window, country: str, growth: Growth | None) -> PublicGrowth:
+    """What of the growth is published."""
+    if growth is None or not growth.known:
+        return PublicGrowth.unknown(len(market.subjects.subjects))
+    letters = market.known(window)
+    known = {letter: _known(market, window, letter, country) for letter in letters}
+    return public_growth(growth, known, _known(market, Window.YEAR, "c", country))
+
+
+def _known(market: Market, window: Window, letter: str, country: str) -> Known:
+    """The counts of one period in a country, and what of them is withheld."""
+    subjects, platform = market.subjects, market.platform
+    key, weeks = (window, letter), periods(window, market.as_of)[letter].weeks(market.as_of)
+    column = subjects.countries.index(country)
+    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
+    hidden, hidden_platform = market.withheld.counts[key], market.platform_withheld.counts[key]
+    return Known(
+        whole=subjects.distinct[key][:, column],
+        strata=subjects.distinct[key][:, strata],
+        weekly=subjects.weekly[:, column, weeks],
+        platform=int(platform.distinct[key][0, column]),
+        platform_strata=platform.distinct[key][0, strata],
+        platform_weekly=platform.weekly[0, column, weeks],
+        hidden=hidden[:, column],
+        hidden_strata=hidden[:, strata],
+        hidden_weekly=market.withheld.weekly[:, column, weeks],
+        hidden_platform=bool(hidden_platform[0, column]),
+        hidden_platform_strata=hidden_platform[0, strata],
+    )

@@ -1,0 +1,103 @@
+"""An arrow and a band for the next three months, for skills with the history to tell."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.labels import Label
+from trends.arithmetic.outlook import (
+    MONTHS_AHEAD,
+    MONTHS_NEEDED,
+    WEEKS_OF_A_MONTH,
+    lasting,
+    outlook,
+)
+from trends.counting.window_counts import PLATFORM, SKILLS, WEEK, Counts, read_integers
+from trends.models import WORLD, Outlook, SkillTrend, TrendSnapshot, Window
+
+MONTH = WEEKS_OF_A_MONTH * WEEK
+
+# A launch has no past to continue, and one that may be pushed is not to be continued.
+WITHOUT_OUTLOOK = (Label.NEW, Label.BREAKOUT)
+
+_MONTHLY = """
+SELECT subject, (day - %(first)s) / %(days)s AS month, count(DISTINCT searcher)
+FROM {events} WHERE day >= %(first)s AND day < %(as_of)s AND counted GROUP BY subject, month
+"""
+
+
+def store_outlooks(snapshot: TrendSnapshot) -> dict[str, Any]:
+    """Store the outlooks of a snapshot whose trends are stored; how well earlier ones held.
+
+    Nothing is stored where history is too short or the bands did not hold. Gives `shown`,
+    `coverage` (0..1, None where nothing could be tested), `tested` and the number of `skills`.
+    """
+    record: dict[str, Any] = {"shown": False, "coverage": None, "tested": 0, "skills": 0}
+    first = snapshot.as_of - MONTHS_NEEDED * MONTH
+    if first < date.fromisoformat(snapshot.inputs["first_day"]):
+        return record
+    _, of_everybody = _monthly(PLATFORM, first, snapshot.as_of)
+    platform = of_everybody.sum(axis=0)
+    skills, monthly = _monthly(SKILLS, first, snapshot.as_of)
+    asked = lasting(monthly) & np.isin(skills, _askable(snapshot))
+    if not asked.any() or not platform.all():
+        return record
+    found = outlook(monthly[asked], platform)
+    # So exactly that the number of bands that held follows from it.
+    record |= {"coverage": round(found.coverage, 10), "tested": found.tested}
+    if not found.kept:
+        return record
+    figures = zip(found.present, found.point, found.lower, found.upper, strict=True)
+    rows = [
+        _row(snapshot, skill, *(_people(figure) for figure in of_skill))
+        for skill, of_skill in zip(skills[asked].tolist(), figures, strict=True)
+    ]
+    told = [row for row in rows if row.lower >= FEWEST_PEOPLE]
+    Outlook.objects.bulk_create(told)
+    return record | {"shown": True, "skills": len(told)}
+
+
+def _monthly(events: str, first: date, as_of: date) -> tuple[Counts, Counts]:
+    """The subjects, and the distinct searchers of each in every month, (subjects, months)."""
+    known = {"first": first, "as_of": as_of, "days": MONTH.days}
+    rows = read_integers(_MONTHLY.format(events=events), known)
+    subjects, row = np.unique(rows[:, 0], return_inverse=True)
+    monthly = np.zeros((len(subjects), MONTHS_NEEDED), dtype=np.int64)
+    monthly[row, rows[:, 1]] = rows[:, 2]
+    return subjects, monthly
+
+
+def _askable(snapshot: TrendSnapshot) -> list[int]:
+    """The skills that are no launch, not under review, and whose last month may be published."""
+    trends = SkillTrend.objects.filter(snapshot=snapshot, country=WORLD)
+    usual = trends.filter(window=Window.HALF_YEAR, flags=[]).exclude(label__in=WITHOUT_OUTLOOK)
+    told = trends.filter(window=Window.MONTH).exclude(hidden__contains=["c"])
+    return list(told.filter(skill__in=usual.values("skill")).values_list("skill_id", flat=True))
+
+
+def _people(searchers: float) -> int:
+    """Searchers to two digits: more would promise what the band takes back."""
+    return int(float(f"{searchers:.2g}"))
+
+
+def _row(
+    snapshot: TrendSnapshot, skill: int, present: int, point: int, lower: int, upper: int
+) -> Outlook:
+    # Only a band wholly on one side of the present is a direction; the rest is no call at all.
+    arrow = Outlook.Arrow.FLAT
+    if lower > present:
+        arrow = Outlook.Arrow.UP
+    elif upper < present:
+        arrow = Outlook.Arrow.DOWN
+    return Outlook(
+        snapshot=snapshot,
+        skill_id=skill,
+        months=MONTHS_AHEAD,
+        present=present,
+        point=point,
+        lower=lower,
+        upper=upper,
+        arrow=arrow,
+    )

@@ -1,0 +1,293 @@
+"""What sellers of each skill earned in half a year, how that grew, and where it is told."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from marketplace.skills.models import Category, Skill
+from trends.arithmetic import pay
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.hype_gap import hype_gap
+from trends.arithmetic.share_ratio import Bools, Counts, Floats
+from trends.measuring.money.growth import EarningsGrowth, earnings_growth
+from trends.measuring.money.paid_orders import (
+    PARTS_OF_MONEY,
+    PARTS_OF_ORDER,
+    PaidOrders,
+    paid_orders,
+)
+from trends.measuring.money.publication import Hidden, Publication, Total, people, totals
+from trends.measuring.money.supply import (
+    FEWEST_SEARCHERS,
+    Supply,
+    new_gigs,
+    newcomers_won,
+    supply,
+    usual_searchers,
+)
+from trends.models import EarningsTotal, EarningsTrend, SkillTrend, TrendSnapshot, Window
+
+# With fewer sellers a median says more about who they are than about the skill.
+FEWEST_TO_RANK = 30
+
+Columns = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What one run goes by. `skills` are ids in their order, `category` (skills,) theirs;
+    `half_year` and `quarter` are the worldwide trends of what was searched."""
+
+    snapshot: TrendSnapshot
+    paid: PaidOrders
+    offered: Mapping[int, Supply]
+    half_year: Mapping[int, SkillTrend]
+    quarter: Mapping[int, SkillTrend]
+    skills: list[int]
+    category: Counts
+
+
+def store_earnings(snapshot: TrendSnapshot) -> None:
+    """Store what every skill earned and offers; the snapshot's skill trends are there already.
+
+    Within a transaction. Source: the method page, sections Earnings and Opportunity.
+    """
+    market = _market(snapshot)
+    publication, world = _publication(market)
+    told = np.isin(market.skills, list(publication.told()))
+    growth = earnings_growth(market.paid, market.skills, snapshot.as_of)
+    columns = {
+        **_supply(market),
+        **_paid(market),
+        **_people(market, publication),
+        **_growth(market, growth),
+        **_demand(market),
+    }
+    columns |= _pay(market, told)
+    columns |= _ranks(columns, told, growth)
+    columns |= _hype_gap(market, columns, growth)
+    _store(snapshot, columns)
+    _store_totals(market, world, columns)
+
+
+def _market(snapshot: TrendSnapshot) -> Market:
+    paid, offered = paid_orders(snapshot.as_of), supply(snapshot.as_of)
+    half_year, quarter = (_searched(snapshot, one) for one in (Window.HALF_YEAR, Window.QUARTER))
+    wanted = {skill for skill, trend in quarter.items() if trend.current >= FEWEST_SEARCHERS}
+    skills = sorted({*paid.skills.tolist(), *offered, *wanted})
+    category = dict(Skill.objects.filter(pk__in=skills).values_list("pk", "category_id"))
+    return Market(
+        snapshot=snapshot,
+        paid=paid,
+        offered=offered,
+        half_year=half_year,
+        quarter=quarter,
+        skills=skills,
+        category=np.array([category[skill] for skill in skills], dtype=np.int64),
+    )
+
+
+def _searched(snapshot: TrendSnapshot, window: Window) -> dict[int, SkillTrend]:
+    trends = SkillTrend.objects.of(snapshot, window=window)
+    return {
+        trend.skill_id: trend
+        for trend in trends.only("skill_id", "current", "hidden", "bound", "upper")
+    }
+
+
+def _publication(market: Market) -> tuple[Publication, Total]:
+    """What is published of the money of skills, and of all totals above them."""
+    publication = Publication(market.paid, fewest_ranked=FEWEST_TO_RANK)
+    category = dict(zip(market.skills, market.category.tolist(), strict=True))
+    parents = dict(Category.objects.values_list("pk", "parent_id"))
+    world = totals({skill: category[skill] for skill in publication.money}, parents)
+    publication.settle(world)
+    return publication, world
+
+
+def _supply(market: Market) -> Columns:
+    found = [market.offered.get(skill, Supply()) for skill in market.skills]
+    sold = new_gigs(market.snapshot.as_of)
+    new = [sold.get(skill, {}) for skill in market.skills]
+    return {
+        "skill_id": market.skills,
+        "gigs": [one.gigs for one in found],
+        "offering": [one.sellers for one in found],
+        "offering_before": [one.sellers_before for one in found],
+        "new_gigs": [json.dumps(one) for one in new],
+        "newcomers_won": [newcomers_won(one) for one in new],
+    }
+
+
+def _paid(market: Market) -> Columns:
+    """Orders, money and the median order; an order's share in sixtieths becomes a number."""
+    skills, sellers = np.array(market.skills), market.paid.sellers.rows
+    place = np.searchsorted(skills, sellers[:, 0])
+    total, provisional = (
+        np.bincount(place, weights=sellers[:, column], minlength=len(skills)) / PARTS_OF_MONEY
+        for column in (2, 3)
+    )
+    orders, middle = np.zeros(len(skills)), np.full(len(skills), np.nan)
+    sold = np.searchsorted(skills, market.paid.orders[:, 0])
+    orders[sold] = market.paid.orders[:, 1] / PARTS_OF_ORDER
+    middle[sold] = market.paid.orders[:, 3] / PARTS_OF_MONEY
+    return {
+        "total": total.tolist(),
+        "provisional": provisional.tolist(),
+        "orders": orders.tolist(),
+        "median_order": _known(middle),
+    }
+
+
+def _people(market: Market, publication: Publication) -> Columns:
+    """Who stands behind the money of each skill, now and before, and why it is hidden."""
+    place = np.searchsorted(market.skills, publication.skills)
+    known, size = publication.people, len(market.skills)
+    sellers, buyers = (np.zeros(size, dtype=np.int64) for _ in range(2))
+    largest, two_largest = (np.full(size, np.nan) for _ in range(2))
+    sellers[place], buyers[place] = known.sellers, known.buyers
+    largest[place], two_largest[place] = known.largest, known.two_largest
+    before = np.zeros((size, 5), dtype=np.int64)
+    rows = market.paid.people_before
+    before[np.searchsorted(market.skills, rows[:, 0])] = rows[:, 1:]
+    return {
+        "sellers": sellers.tolist(),
+        "buyers": buyers.tolist(),
+        "largest": _known(largest),
+        "two_largest": _known(two_largest),
+        # What nobody sold is hidden, too: zero is fewer than ten.
+        "hidden": [
+            publication.hidden.get(skill, "" if skill in publication.money else Hidden.FEW_SELLERS)
+            for skill in market.skills
+        ],
+        "hidden_before": people(before).hidden(),
+    }
+
+
+def _pay(market: Market, told: Bools) -> Columns:
+    """What sellers earned each; the medians published are moderated by one another alone."""
+    skills, rows = np.array(market.skills), market.paid.sellers.rows
+    place = np.searchsorted(skills, rows[:, 0])
+    earned, count = rows[:, 2] / PARTS_OF_MONEY, np.bincount(place, minlength=len(skills))
+    lower, upper = pay.median_interval(earned, count)
+    shrunk = np.full(len(skills), np.nan)
+    shrunk[told] = pay.shrunk_medians(earned[told[place]], count[told], market.category[told])
+    return {
+        **{name: _known(pay.quantile(earned, count, part)) for name, part in pay.QUANTILES.items()},
+        "median_lower": _known(lower),
+        "median_upper": _known(upper),
+        "shrunk_median": _known(shrunk),
+    }
+
+
+def _growth(market: Market, growth: EarningsGrowth | None) -> Columns:
+    """The change of orders and of money; None throughout with less than a year of orders."""
+    nothing = [0.0] * len(market.skills)
+    changes = {"orders": growth and growth.orders, "money": growth and growth.money}
+    columns: Columns = {
+        f"{name}_{figure}": _known(getattr(change, figure)) if change else [None] * len(nothing)
+        for name, change in changes.items()
+        for figure in ("ratio", "lower", "upper", "bound")
+    }
+    return columns | {
+        "orders_before": growth.orders.before.tolist() if growth else nothing,
+        "total_before": growth.money.before.tolist() if growth else nothing,
+        "total_constant": growth.money.current.tolist() if growth else nothing,
+    }
+
+
+def _demand(market: Market) -> Columns:
+    """Searchers of 91 days, and what is usual for each seller in the category."""
+    trends = [market.quarter.get(skill) for skill in market.skills]
+    searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
+    offering = np.array([market.offered.get(one, Supply()).sellers for one in market.skills])
+    # Under ten they are known to be that; what else is withheld would tell of others.
+    told = np.array([not trend or "c" not in trend.hidden for trend in trends], dtype=bool)
+    usual = usual_searchers(
+        searchers, offering, market.category, told=told | (searchers < FEWEST_PEOPLE)
+    )
+    return {
+        "searchers": searchers.tolist(),
+        "searchers_told": told.tolist(),
+        "usual_searchers": _known(usual),
+    }
+
+
+def _ranks(columns: Columns, told: Bools, growth: EarningsGrowth | None) -> Columns:
+    ranked = told & (np.array(columns["sellers"], dtype=int) >= FEWEST_TO_RANK)
+    shrunk = np.array(columns["shrunk_median"], dtype=float)
+    total = np.array(columns["total"], dtype=float)
+    return {
+        "best_rank": _places(shrunk, ranked),
+        "total_rank": _places(total, ranked),
+        "rising_rank": _places(growth.bound, ranked & growth.rising)
+        if growth
+        else [None] * len(told),
+    }
+
+
+def _places(value: Floats, ranked: Bools) -> list[int | None]:
+    """The place of each ranked skill by a value, the highest first."""
+    order = [at for at in np.argsort(-value, kind="stable").tolist() if ranked[at]]
+    place = {at: number for number, at in enumerate(order, 1)}
+    return [place.get(at) for at in range(len(value))]
+
+
+def _hype_gap(market: Market, columns: Columns, growth: EarningsGrowth | None) -> Columns:
+    if growth is None:
+        return {"hype_gap": [""] * len(market.skills)}
+    trends = [market.half_year.get(skill) for skill in market.skills]
+    bound, upper = (
+        np.array([getattr(trend, name, None) for trend in trends], dtype=float)
+        for name in ("bound", "upper")
+    )
+    found = hype_gap(
+        search_bound=bound,
+        search_upper=upper,
+        order_bound=growth.order_bound,
+        order_most=growth.orders.most,
+        buyers=np.array(columns["buyers"], dtype=np.int64),
+    )
+    return {"hype_gap": found.tolist()}
+
+
+def _store(snapshot: TrendSnapshot, columns: Columns) -> None:
+    """Store a row a skill, in one COPY."""
+    names = ", ".join(f'"{name}"' for name in ("snapshot_id", *columns))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {EarningsTrend._meta.db_table} ({names}) FROM STDIN") as copy,
+    ):
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row((snapshot.pk, *row))
+
+
+def _store_totals(market: Market, world: Total, columns: Columns) -> None:
+    """Store the sums of the skills of every category and of the world."""
+    earned = {
+        skill: (orders, total)
+        for skill, orders, total in zip(
+            market.skills, columns["orders"], columns["total"], strict=True
+        )
+    }
+    EarningsTotal.objects.bulk_create(
+        EarningsTotal(
+            snapshot=market.snapshot,
+            category_id=one.category,
+            orders=sum(earned[skill][0] for skill in one.all_skills()),
+            total=sum(earned[skill][1] for skill in one.all_skills()),
+            hidden="" if one.published else Hidden.BESIDE,
+        )
+        for one in world.everything()
+        if one.all_skills()
+    )
+
+
+def _known(values: Floats) -> list[float | None]:
+    """The values as they are stored: what is no number is not known."""
+    return [None if math.isnan(value) else value for value in values.tolist()]

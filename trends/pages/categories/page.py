@@ -1,0 +1,155 @@
+"""The pages of categories: where demand moves, and what rises, falls and pays in each of them."""
+
+import math
+from itertools import chain
+from typing import Any
+
+from django.db.models import Value
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from marketplace.skills.models import Category
+from trends.models import (
+    AiShare,
+    CategoryTrend,
+    EarningsTrend,
+    Replacement,
+    SkillTrend,
+    TrendSnapshot,
+    Window,
+)
+from trends.published import rows
+from trends.published.csv_files import csv_response
+from trends.published.flow_rows import ai_rows, replacement_rows
+from trends.published.queries import EARNER_ORDERS
+
+# Of each list; the whole list is one step away.
+SKILLS_SHOWN = 5
+FLOWS_SHOWN = 3
+# Near names offered for a category that there is not.
+NEAR = 3
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    """Every category with its children, the fastest rising first, and all of them on a map."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/categories.html", {"as_of": None})
+    tree = _as_tree(_measured(snapshot))
+    return render(
+        request, "trends/categories.html", {"as_of": snapshot.as_of, "rows": tree} | _drawn(tree)
+    )
+
+
+@require_safe
+def categories_csv(request: HttpRequest) -> HttpResponseBase:
+    """The list of that page, children after their parents."""
+    snapshot = TrendSnapshot.objects.current()
+    tree = _as_tree(_measured(snapshot)) if snapshot else []
+    found = chain.from_iterable([row, *row["children"]] for row in tree)
+    return csv_response("upcurrent-categories", (as_columns(row) for row in found))
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """One category: its weeks, its children, its skills that rise, fall and pay, and its flows."""
+    found = Category.objects.select_related("parent").filter(slug=slug).first()
+    if found is None:
+        near = Category.objects.like(slug.replace("-", " "))[:NEAR]
+        return render(request, "trends/category_missing.html", {"near": near}, status=404)
+    snapshot = TrendSnapshot.objects.current()
+    context: dict[str, Any] = {"as_of": snapshot and snapshot.as_of, "category": found}
+    if snapshot:
+        measured = _measured(snapshot, within=found)
+        children = [row for row in measured if row["category"]["slug"] != slug]
+        context |= {"row": next((one for one in measured if one not in children), None)}
+        context |= {"children": children} | _drawn(children)
+        context |= _skills(snapshot, slug) | _moves(snapshot, found)
+    return render(request, "trends/category.html", context)
+
+
+def as_columns(row: rows.Row) -> dict[str, Any]:
+    """A category as the columns of a file: its growth with the counts and dates it is made of."""
+    growth, periods = row["growth"], ("current", "previous")
+    return {
+        "category": row["category"]["name"],
+        "slug": row["category"]["slug"],
+        "parent": row["category"]["parent"],
+        "label": row["label"],
+        **{f"growth_{name}": growth[name] for name in ("ratio", "lower", "upper")},
+        **{
+            f"{name}_{period}": (row[period] or {}).get(name)
+            for period in periods
+            for name in ("searchers", "platform_searchers", "from", "to")
+        },
+        "total_paid": row["earnings"]["total"],
+        "currency": row["earnings"]["currency"],
+    }
+
+
+def _measured(snapshot: TrendSnapshot, within: Category | None = None) -> list[rows.Row]:
+    """The rows of all categories, or of one and its children, the best placed first."""
+    reader = rows.Reader(snapshot)
+    trends = CategoryTrend.objects.of(snapshot, window=Window.HALF_YEAR)
+    if within:
+        trends = trends.filter(reader.categories_in(within.slug))
+    return rows.category_rows(trends.select_related("category__parent"), reader)
+
+
+def _drawn(shown: list[rows.Row]) -> dict[str, Any]:
+    """What the map and the bars are drawn with; a row without a figure has no place on the map."""
+    counts = [row["current"]["searchers"] or 0 for row in shown]
+    placed = [row for row in shown if row["growth"]["ratio"] and row["current"]["searchers"]]
+    return {
+        "maximum": max(counts, default=0),
+        "placed": placed,
+        "unplaced": [row for row in shown if row not in placed],
+    }
+
+
+def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, list[rows.Row]]:
+    """The surest rises and falls of a category, and its best paid skills."""
+    reader = rows.Reader(snapshot)
+    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).in_category(slug)
+    trends = trends.select_related("skill__category")
+    rising, falling = (
+        found.annotate(rises=Value(rises))[:SKILLS_SHOWN]
+        for found, rises in ((trends.listed(), True), (trends.falling(), False))
+    )
+    both = sorted(rising.union(falling, all=True), key=_surest_first)
+    found = list(zip(both, rows.skill_rows(both, reader), strict=True))
+    told = EarningsTrend.objects.filter(reader.skills_in(slug), snapshot=snapshot, hidden="")
+    paid = told.select_related("skill__category").order_by(*EARNER_ORDERS["best"])
+    return {
+        "rising": [row for trend, row in found if trend.rises],
+        "falling": [row for trend, row in found if not trend.rises],
+        "paid": rows.earner_rows(paid[:SKILLS_SHOWN], reader),
+    }
+
+
+def _surest_first(trend: Any) -> tuple[float, int]:
+    """A union has no order: that of the list again, for what falls by the upper end."""
+    upper = trend.public_upper
+    return (0.0 if trend.rises else math.inf if upper is None else upper), trend.position
+
+
+def _moves(snapshot: TrendSnapshot, found: Category) -> dict[str, Any]:
+    """Where people went who left one of its skills, and how many of its people look for AI."""
+    reader = rows.Reader(snapshot)
+    flows = Replacement.objects.of(snapshot).from_category(found.slug)[:FLOWS_SHOWN]
+    shares = AiShare.objects.of(snapshot).filter(category=found)
+    return {
+        "flows": replacement_rows(flows, reader),
+        "ai": next(iter(ai_rows(shares, reader)), None),
+    }
+
+
+def _as_tree(measured: list[rows.Row]) -> list[rows.Row]:
+    """The rows of the first level in their order, each with its children's in theirs."""
+    return [
+        {**row, "children": [one for one in measured if one["category"]["parent"] == slug]}
+        for row in measured
+        if not row["category"]["parent"] and (slug := row["category"]["slug"])
+    ]

@@ -1,0 +1,106 @@
+"""The page of what pays: the best paid skills, those with most money, and those that earn more."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from marketplace.skills.models import Category
+from trends.drawing.pay_strip import Scale
+from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
+from trends.pages.earners.filters import EarnerFilters, EarnerList, exact_filters, read_filters
+from trends.pages.earners.listing import as_columns, counted, earner_rows, shown_earners
+from trends.pages.rising import choices
+from trends.published import rows
+from trends.published.csv_files import csv_response
+from trends.published.flow_rows import half_years
+from trends.published.pay_rows import total_row
+
+# As many as a person scans.
+SKILLS_A_PAGE = 50
+
+
+@require_safe
+def earners(request: HttpRequest) -> HttpResponse:
+    """The chosen list, page by page, on one scale of money."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/earners.html", {"as_of": None})
+    categories = list(Category.objects.select_related("parent"))
+    filters, unknown = read_filters(request.GET, categories)
+    if "category" in request.GET and not request.GET["category"]:
+        return redirect(filters.address)
+    counts = counted(snapshot, categories)
+    # How many there are has been counted: it is the places that are cut into pages.
+    total = counts[filters.show][filters.category.slug if filters.category else ""]
+    page = Paginator(range(total), SKILLS_A_PAGE).get_page(request.GET.get("page"))
+    skipped = SKILLS_A_PAGE * (page.number - 1)
+    found = shown_earners(snapshot, filters)[skipped : skipped + SKILLS_A_PAGE]
+    shown = earner_rows(found, snapshot, filters)
+    context = {
+        "as_of": snapshot.as_of,
+        "currency": snapshot.inputs["currency"],
+        **half_years(snapshot),
+        "filters": filters,
+        "unknown": unknown,
+        "page": page,
+        "rows": shown,
+        "scale": _scale(shown),
+        "columns": choices.columns(filters),
+        "tabs": _tabs(filters, counts),
+        "options": _options(filters, counts, categories),
+        **_beside(snapshot),
+    }
+    return render(request, "trends/earners.html", context)
+
+
+@require_safe
+def earners_csv(request: HttpRequest) -> HttpResponseBase:
+    """The whole list that the page with this query shows, in the same order."""
+    filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
+    found = earner_rows(shown_earners(snapshot, filters), snapshot, filters) if snapshot else []
+    name = "-".join(["upcurrent-earners", *filters.parameters().values()])
+    return csv_response(name, (as_columns(row, filters) for row in found))
+
+
+def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[choices.Link]:
+    """The three lists of the same category, each in its own order."""
+    slug = filters.category.slug if filters.category else ""
+    return [
+        choices.Link(
+            one.label,
+            EarnerFilters(show=one.value, category=filters.category).address,
+            counts[one.value][slug],
+            chosen=one == filters.show,
+        )
+        for one in EarnerList
+    ]
+
+
+def _options(
+    filters: EarnerFilters, counts: dict[str, Any], categories: list[Category]
+) -> list[choices.Option]:
+    """The categories that leave something, and the one that is chosen."""
+    return [
+        choices.Option(one.slug, str(one), skills, chosen=one == filters.category)
+        for one in sorted(categories, key=str)
+        if (skills := counts[filters.show][one.slug]) or one == filters.category
+    ]
+
+
+def _scale(shown: list[rows.Row]) -> Scale:
+    """One scale for all strips of a page."""
+    names = ("median_lower", "median", "median_upper")
+    return Scale.around(row["earnings"][name] for row in shown for name in names)
+
+
+def _beside(snapshot: TrendSnapshot) -> dict[str, Any]:
+    """What all sellers earned, and how many skills are not shown."""
+    world = EarningsTotal.objects.filter(snapshot=snapshot, category=None).first()
+    hidden = EarningsTrend.objects.filter(snapshot=snapshot).exclude(hidden="")
+    return {
+        "world": total_row(world, snapshot=snapshot, exact=False),
+        "hidden_count": hidden.exclude(sellers=0).count(),
+    }

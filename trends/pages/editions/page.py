@@ -1,0 +1,68 @@
+"""The pages of the editions: figures to cite, that never change."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from trends.backoffice.editions.drafting import shown
+from trends.models import Edition, EditionQuerySet
+from trends.published.csv_files import csv_response
+
+# What a person reads of a list; the file has all of it.
+SKILLS_SHOWN = 50
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """Every published edition, the newest first."""
+    return render(request, "trends/editions.html", {"editions": _all()})
+
+
+@require_safe
+def editions_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a file, with the checksum of each."""
+    return csv_response(
+        "upcurrent-editions",
+        (
+            {
+                "edition": one.slug,
+                "as_of": one.snapshot.as_of,
+                "headline": one.headline,
+                "published_at": one.published_at,
+                "checksum": one.checksum,
+                "file": request.build_absolute_uri(reverse("edition-file", args=[one.slug])),
+            }
+            for one in _all()
+        ),
+    )
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One edition: its list, what was wrong in it, how to cite and how to check it."""
+    found = _published(Edition.objects.defer("file", "basis"), slug)
+    return render(request, "trends/edition.html", shown(found, skills=SKILLS_SHOWN))
+
+
+@require_safe
+def file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The file of an edition, whose SHA-256 is the edition's checksum."""
+    found = _published(Edition.objects.defer("taxonomy", "basis"), slug)
+    headers = {
+        "Content-Disposition": f'attachment; filename="upcurrent-{found.slug}.csv"',
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "ETag": f'"{found.checksum}"',
+    }
+    kind = "text/csv; charset=utf-8"
+    return StreamingHttpResponse(found.csv(), content_type=kind, headers=headers)
+
+
+def _all() -> EditionQuerySet:
+    return Edition.objects.published().light().select_related("snapshot")
+
+
+def _published(editions: EditionQuerySet, slug: str) -> Edition:
+    """A published edition, or 404: nobody reads a draft."""
+    with_all = editions.published().select_related("snapshot").prefetch_related("corrections")
+    return get_object_or_404(with_all, slug=slug)

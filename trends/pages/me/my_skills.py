@@ -1,0 +1,220 @@
+"""The skills a person offers, as an address names them, and which would come next for them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.skills.models import Skill
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.labels import DOWNWARD, UPWARD
+from trends.arithmetic.lift import FALSE_DISCOVERY_RATE, LEAST_LIFT
+from trends.measuring.flows.next_skills import DAYS, SOLD_WITHIN
+from trends.measuring.flows.replacements import in_tens
+from trends.models import NextSkill, Replacement, SkillTrend, TrendSnapshot, Window
+from trends.published.flow_rows import replacement_rows
+from trends.published.rows import Reader, Row, skill_rows
+from trends.wording import numbers as wording
+
+# More than anybody offers; the address stays one that can be sent to somebody.
+MOST_SKILLS = 20
+# Looked at before they are ordered, by people who took them up and by their place on the list.
+MOST_TAKEN_UP, MOST_LISTED = 40, 20
+# As many as a person weighs.
+NEXT_SHOWN = 10
+
+
+class By(TextChoices):
+    """What next skills go by."""
+
+    ALL = "all", _("All four")
+    NEAR = "near", _("Nearness")
+    PAY = "pay", _("Pay")
+    CHANCE = "chance", _("Competition")
+    REACH = "reach", _("Searchers")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The skills of an address, in its order, and what was asked for that there is not."""
+
+    skills: list[Skill]
+    unknown: list[str]
+
+    @property
+    def full(self) -> bool:
+        """Whether no more fit."""
+        return len(self.skills) >= MOST_SKILLS
+
+    @property
+    def slugs(self) -> list[str]:
+        return [skill.slug for skill in self.skills]
+
+    def adding(self, skill: Skill) -> list[str]:
+        """The slugs with one more."""
+        return list(dict.fromkeys([*self.slugs, skill.slug]))[:MOST_SKILLS]
+
+    def dropping(self, skill: Skill) -> list[str]:
+        """The slugs with one less."""
+        return [slug for slug in self.slugs if slug != skill.slug]
+
+
+def mine(text: str) -> Mine:
+    """The skills of "a,b"; merged ones by their survivor."""
+    wanted = list(dict.fromkeys(part for one in text.split(",") if (part := one.strip())))
+    wanted = wanted[:MOST_SKILLS]
+    known = Skill.objects.by_slug(wanted)
+    skills = {known[slug].pk: known[slug] for slug in wanted if slug in known}
+    return Mine(list(skills.values()), [slug[:80] for slug in wanted if slug not in known])
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where the skills of a person are going, and which would come next."""
+
+    rows: list[Row]
+    unmeasured: list[Skill]
+    following: list[Row]
+
+    @property
+    def up(self) -> int:
+        return sum(row["label"] in UPWARD for row in self.rows)
+
+    @property
+    def down(self) -> int:
+        return sum(row["label"] in DOWNWARD for row in self.rows)
+
+
+def outlook(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> Outlook:
+    """Read the rows of these skills and of what comes next, the fading left out of the latter."""
+    taken_up = _taken_up(skills, snapshot)
+    numbers = {skill.pk for skill in skills}
+    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
+    wanted = numbers | taken_up.keys() | _listed_near(skills, snapshot)
+    found = list(trends.filter(skill__in=wanted).select_related("skill__category"))
+    rows = dict(
+        zip([one.skill_id for one in found], skill_rows(found, Reader(snapshot)), strict=True)
+    )
+    left_for = _left_for(skills, snapshot)
+    candidates = [
+        {**row, "taken_up": _told(taken_up[number]) if number in taken_up else None}
+        for number, row in rows.items()
+        if number not in numbers and row["label"] not in DOWNWARD
+    ]
+    return Outlook(
+        rows=[
+            {**rows[skill.pk], "left_for": left_for.get(skill.pk)}
+            for skill in skills
+            if skill.pk in rows
+        ],
+        unmeasured=[skill for skill in skills if skill.pk not in rows],
+        following=ordered(candidates, by)[:NEXT_SHOWN],
+    )
+
+
+def constants() -> dict[str, float | str]:
+    """What next skills are counted with, as the page says it."""
+    return {
+        "year": DAYS,
+        "within": SOLD_WITHIN,
+        "least": wording.figure(LEAST_LIFT, "g"),
+        "luck": round(100 * FALSE_DISCOVERY_RATE),
+    }
+
+
+def ordered(candidates: list[Row], by: str) -> list[Row]:
+    """Candidates with their `places` in each part, the best mean place first, or by one part.
+
+    A part that is not published, or not known, has the last place: one in between would tell it.
+    """
+    places = {part: _places(candidates, part) for part in By.values if part != By.ALL}
+    placed = [
+        {**row, "of": len(candidates), "places": {part: of[at] for part, of in places.items()}}
+        for at, row in enumerate(candidates)
+    ]
+    return sorted(
+        placed,
+        key=lambda row: (
+            sum(row["places"].values()) if by == By.ALL else row["places"][by],
+            sum(row["places"].values()),
+            row["skill"]["name"],
+        ),
+    )
+
+
+def _places(candidates: list[Row], part: str) -> list[int]:
+    figures = [_figure(row, part) for row in candidates]
+    known = sorted((one for one in figures if one is not None), reverse=True)
+    return [len(figures) if one is None else known.index(one) + 1 for one in figures]
+
+
+def _figure(row: Row, part: str) -> float | None:
+    """A published figure of which more is better."""
+    figures: dict[By, float | None] = {
+        By.NEAR: row["taken_up"] and row["taken_up"]["lift"],
+        By.PAY: row["earnings"]["median"],
+        By.CHANCE: row["opportunity"]["ratio"],
+        By.REACH: row["current"]["searchers"],
+    }
+    return figures[By(part)]
+
+
+def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, Row]:
+    """By skill, the largest flow of people who left it for another, where one is told."""
+    found = list(Replacement.objects.of(snapshot).filter(left__in=skills))
+    # The largest last: it stays.
+    flows = zip(reversed(found), reversed(replacement_rows(found, Reader(snapshot))), strict=True)
+    return {one.left_id: row for one, row in flows}
+
+
+def _taken_up(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, NextSkill]:
+    """By skill, what says most of who took it up: people with a skill of these, else near it."""
+    own = {skill.category_id for skill in skills}
+    found = sorted(
+        NextSkill.objects.after(list(skills), snapshot),
+        key=lambda one: (one.having_id is None, one.category_id not in own, -one.told),
+    )
+    best: dict[int, NextSkill] = {}
+    for one in found:
+        best.setdefault(one.added_id, one)
+    return dict(list(best.items())[:MOST_TAKEN_UP])
+
+
+def _listed_near(skills: Iterable[Skill], snapshot: TrendSnapshot) -> set[int]:
+    """The best placed on the rising list in the categories of these skills."""
+    tops = {skill.category.top.pk for skill in skills}
+    near = Q(skill__category__in=tops) | Q(skill__category__parent__in=tops)
+    listed = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed().filter(near)
+    return set(listed.values_list("skill", flat=True)[:MOST_LISTED])
+
+
+def _told(one: NextSkill) -> dict[str, Any]:
+    """What the public is told of it: people in tens, and ratios made of those."""
+    had, took = in_tens(one.had), one.told
+    # An exact ratio would tell the exact counts.
+    lift = one.lift * (took / had) / (one.took / one.had)
+    return {
+        "skill": one.having and one.having.name,
+        "category": one.category and one.category.name,
+        "had": had,
+        "took": took,
+        "lift": wording.rounded(lift),
+        "lower": wording.rounded(lift * one.lower / one.lift),
+        "upper": wording.rounded(lift * one.upper / one.lift),
+        "sold": _sold(one),
+        "days": SOLD_WITHIN,
+    }
+
+
+def _sold(one: NextSkill) -> dict[str, Any] | None:
+    """How many sold it soon, where neither they nor those who did not are a few."""
+    few, rest = one.sold < FEWEST_PEOPLE, one.tried - one.sold
+    if one.tried < FEWEST_PEOPLE or (few and rest < FEWEST_PEOPLE):
+        return None
+    if few:
+        return {"compared": "<", "people": FEWEST_PEOPLE, "of": in_tens(one.tried)}
+    if rest < FEWEST_PEOPLE:
+        return {"compared": ">", "people": FEWEST_PEOPLE, "of": None}
+    return {"compared": "=", "people": in_tens(one.sold), "of": in_tens(one.tried)}

@@ -1,0 +1,117 @@
+"""What the method page is generated from: the constants themselves and what the run found."""
+
+from datetime import timedelta
+from types import ModuleType
+
+from django.db.models import F, FloatField
+from django.db.models.functions import Cast
+
+from trends.arithmetic import (
+    disclosure,
+    dispersion,
+    gates,
+    growth,
+    lift,
+    manipulation,
+    outlook,
+    pay,
+    share_ratio,
+)
+from trends.arithmetic import two_windows as comparison
+from trends.backoffice.candidates import counts as candidate_counts
+from trends.backoffice.candidates import discovery, phrases
+from trends.backoffice.candidates import evidence as candidate_evidence
+from trends.backoffice.candidates import folding as phrase_folding
+from trends.backoffice.candidates import noise as phrase_noise
+from trends.counting import daily_rollup, window_counts
+from trends.measuring.demand import measurement as trend_measurement
+from trends.measuring.flows import ai_share, flow_counts, next_skills, replacements
+from trends.measuring.money import earnings, paid_orders
+from trends.measuring.money import publication as money_disclosure
+from trends.measuring.money import supply as opportunity
+from trends.measuring.surroundings import months as skill_market
+from trends.measuring.surroundings import neighbours as skill_neighbours
+from trends.models import SkillTrend, TrendSnapshot, Window
+from trends.pages.me import my_skills
+from trends.pages.me import news as watches
+from trends.pages.skill import countries as skill_countries
+from trends.pages.skill import surroundings as skill_surroundings
+from trends.published import competition as local_competition
+from trends.published.rows import Row
+from trends.wording import numbers as wording
+
+# The page names constants as module.NAME and so cannot say anything else than what is computed.
+MODULES: dict[str, ModuleType] = {
+    "ai_share": ai_share,
+    "candidate_counts": candidate_counts,
+    "candidate_evidence": candidate_evidence,
+    "comparison": comparison,
+    "daily_rollup": daily_rollup,
+    "disclosure": disclosure,
+    "discovery": discovery,
+    "dispersion": dispersion,
+    "earnings": earnings,
+    "flow_counts": flow_counts,
+    "gates": gates,
+    "growth": growth,
+    "lift": lift,
+    "local_competition": local_competition,
+    "manipulation": manipulation,
+    "money_disclosure": money_disclosure,
+    "my_skills": my_skills,
+    "next_skills": next_skills,
+    "opportunity": opportunity,
+    "outlook": outlook,
+    "paid_orders": paid_orders,
+    "pay": pay,
+    "phrase_folding": phrase_folding,
+    "phrase_noise": phrase_noise,
+    "phrases": phrases,
+    "replacements": replacements,
+    "share_ratio": share_ratio,
+    "skill_countries": skill_countries,
+    "skill_market": skill_market,
+    "skill_neighbours": skill_neighbours,
+    "skill_surroundings": skill_surroundings,
+    "trend_measurement": trend_measurement,
+    "watches": watches,
+    "window_counts": window_counts,
+    "wording": wording,
+}
+
+
+def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
+    """The market's usual noise that a run found for skills worldwide; None without enough history.
+
+    `a0` is the relative variance of a four-week block, `kappa` the long memory in it.
+    """
+    found = snapshot.parameters["noise"].get("skilltrend 001")
+    return dict(zip(("a0", "kappa"), found, strict=True)) if found else None
+
+
+def bands_kept(snapshot: TrendSnapshot) -> Row | None:
+    """How many of the bands drawn at earlier months held what then came, and in which days.
+
+    None where nothing could be tested.
+    """
+    record = snapshot.record.get("outlook", {})
+    if not record.get("tested"):
+        return None
+    month = timedelta(weeks=outlook.WEEKS_OF_A_MONTH)
+    first = snapshot.as_of - (outlook.MONTHS_NEEDED - outlook.FIRST_ORIGIN) * month
+    return {
+        **record,
+        "held": round(record["coverage"] * record["tested"]),
+        "share": record["coverage"],
+        "from": first.isoformat(),
+        "to": (snapshot.as_of - timedelta(days=1)).isoformat(),
+    }
+
+
+def loudest(snapshot: TrendSnapshot) -> SkillTrend | None:
+    """The listed skill with the largest raw figure that is published: how loud an index can be."""
+    trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed()
+    told = trends.filter(previous__gte=wording.SMALLEST_BASE).exclude(hidden__overlap=["c", "b"])
+    raw = Cast(F("current"), FloatField()) / F("previous")
+    found: SkillTrend | None = told.select_related("skill__category").order_by(raw.desc()).first()
+    return found

@@ -1,0 +1,38 @@
+"""What replaces what, and the AI share of each category, in /api/v1/."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from trends.models import AiShare, Replacement
+from trends.pages.replacing import schema
+from trends.pages.skill.api import SnapshotView
+from trends.published import rows
+from trends.published.flow_rows import ai_rows, replacement_rows
+from trends.published.queries import ListQuery, Page, chosen, cursor_parts
+
+
+class Replacements(SnapshotView):
+    """What people who left a fading skill search now, the largest flows first; people in tens."""
+
+    @extend_schema(parameters=[ListQuery], responses=schema.ReplacementList)
+    def get(self, request: Request) -> Response:
+        query = chosen(ListQuery, request)
+        reader = self.reader(cursor_parts(query)[0])
+        found = Replacement.objects.of(reader.snapshot)
+        if category := query.get("category"):
+            found = found.from_category(category)
+        page: Page[Any] = Page(found, query)
+        return self.listing(request, reader, page, replacement_rows(page.items, reader))
+
+
+class AiShares(SnapshotView):
+    """The share of searchers who look for AI skills, of all and by category; people in tens."""
+
+    @extend_schema(responses=schema.AiShareList)
+    def get(self, request: Request) -> Response:
+        reader = self.reader()
+        found = ai_rows(AiShare.objects.of(reader.snapshot), reader)
+        return Response({"snapshot": rows.snapshot_row(reader), "results": found})

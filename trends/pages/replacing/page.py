@@ -1,0 +1,167 @@
+"""The page that shows what replaces what, and how far AI skills have come in each category."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from marketplace.skills.models import Category
+from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
+from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
+from trends.published.csv_files import csv_response
+from trends.published.flow_rows import (
+    ai_rows,
+    asked_category,
+    flow_rows,
+    half_years,
+    query_of,
+    replacement_rows,
+)
+from trends.published.rows import Reader, Row
+from trends.wording.numbers import multiple
+
+# More bands than a picture can be read with; and as many rows as a person scans.
+FLOWS_DRAWN = 12
+ROWS_SHOWN = 50
+
+
+@require_safe
+def replacing(request: HttpRequest) -> HttpResponse:
+    """What former searchers of fading skills search now, of all or of one category."""
+    snapshot = TrendSnapshot.objects.current()
+    if snapshot is None:
+        return render(request, "trends/replacing.html", {"as_of": None})
+    category, reader = asked_category(request.GET), Reader(snapshot)
+    rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category)[:ROWS_SHOWN], reader)
+    context: dict[str, Any] = {
+        "as_of": snapshot.as_of,
+        **half_years(snapshot),
+        "categories": Category.objects.filter(parent=None),
+        "category": category,
+        "query": query_of(category),
+        "canonical": reverse("replacing") + query_of(category),
+        "rows": rows,
+        "diagram": _diagram(rows[:FLOWS_DRAWN]) if rows else "",
+        "drawn": min(len(rows), FLOWS_DRAWN),
+        "most": max((row["moved"] for row in rows), default=0),
+        "flows": [] if category else flow_rows(CategoryFlow.objects.of(snapshot), reader),
+        "shares": _with_lines(_ai_shares(category, reader)),
+    }
+    return render(request, "trends/replacing.html", context)
+
+
+@require_safe
+def replacing_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every flow of all categories or of one, where the page shows the largest."""
+    category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
+    rows: list[Row] = []
+    if snapshot:
+        rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category), Reader(snapshot))
+    return csv_response(_file_name("replacing", category), (_as_columns(row) for row in rows))
+
+
+@require_safe
+def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every flow from a category to another or within it, with the days of both half-years."""
+    snapshot = TrendSnapshot.objects.current()
+    rows: list[Row] = []
+    if snapshot:
+        days = _days(half_years(snapshot))
+        flows = flow_rows(CategoryFlow.objects.of(snapshot), Reader(snapshot))
+        rows = [
+            {"left": one["left"]["slug"], "found": one["found"]["slug"], "moved": one["moved"]}
+            | days
+            for one in flows
+        ]
+    return csv_response("upcurrent-category-flows", rows)
+
+
+@require_safe
+def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
+    """AI shares by four weeks and half-year: of the platform and the first level, or a category."""
+    category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
+    found = _ai_shares(category, Reader(snapshot)) if snapshot else []
+    rows = (
+        {"category": row["category"]["slug"] if row["category"] else "", "period": period, **share}
+        for row in found
+        for period, shares in (
+            ("four weeks", row["months"]),
+            ("half-year", [row["previous"], row["current"]]),
+        )
+        for share in shares
+        if share
+    )
+    return csv_response(_file_name("ai-share", category), rows)
+
+
+def _ai_shares(category: Category | None, reader: Reader) -> list[Row]:
+    """The platform and the first level, or a category and its children."""
+    shares = AiShare.objects.of(reader.snapshot)
+    return ai_rows(shares.within(category.slug) if category else shares.of_top(), reader)
+
+
+def _file_name(of: str, category: Category | None) -> str:
+    return "-".join(["upcurrent", of, *([category.slug] if category else [])])
+
+
+def _as_columns(row: Row) -> dict[str, Any]:
+    """A flow as the columns of a file: people in tens, and the days of both half-years."""
+    return {
+        **{
+            f"{skill}{suffix}": value
+            for skill in ("left", "found")
+            for suffix, value in {
+                "": row[skill]["name"],
+                "_slug": row[skill]["slug"],
+                "_category": row[skill]["category"]["slug"],
+                "_is_ai": row[skill]["is_ai"],
+            }.items()
+        },
+        **{name: row[name] for name in ("former", "moved", "back", "comparable")},
+        **{name: row[name] for name in ("share", "usual_share", "lift", "lower", "upper")},
+        **_days(row),
+    }
+
+
+def _days(row: Row) -> dict[str, str]:
+    """The half-year people left a skill after, and the one they moved in."""
+    return {
+        "from_before": row["previous"]["from"],
+        "to_before": row["previous"]["to"],
+        "from": row["current"]["from"],
+        "to": row["current"]["to"],
+    }
+
+
+def _diagram(rows: list[Row]) -> str:
+    flows = [
+        Flow(
+            left=row["left"]["name"],
+            found=row["found"]["name"],
+            people=row["moved"],
+            former=row["former"],
+            times=multiple(row["lift"]),
+            accent=row["found"]["is_ai"],
+        )
+        for row in rows
+    ]
+    title = gettext("Where people who left fading skills went; a table follows")
+    return flow_diagram(flows, title=title)
+
+
+def _with_lines(rows: list[Row]) -> list[Row]:
+    """Each row with its line, all on one scale, so that they can be compared by eye."""
+    told = [month["share"] for row in rows for month in row["months"] if month["share"]]
+    highest = max(told, default=0.0)
+    return [
+        {
+            **row,
+            "line": share_line([month["share"] for month in row["months"]], highest=highest)
+            if highest
+            else "",
+        }
+        for row in rows
+    ]

@@ -1,0 +1,174 @@
+"""The list of skills that rise, fall, or all of them, as somebody narrowed and ordered it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Case, F, FloatField, Q, QuerySet, When
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast, Greatest
+
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
+from trends.measuring.money.supply import FEWEST_SEARCHERS, HORIZONS
+from trends.models import WORLD, SkillTrend, TrendSnapshot
+from trends.models.trends import TrendQuerySet
+from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
+from trends.published import rows
+from trends.published.competition import EACH_HERE, with_competition_in
+from trends.wording.in_database import as_least, as_told
+
+# Rows read at once where all of them are wanted: few queries, little memory.
+CHUNK = 500
+
+# A place between two published figures would tell one that is not: what is not published comes
+# last, whichever way round.
+PAY = Case(When(earned__hidden="", then=F("earned__median")), output_field=FloatField())
+_SEARCHERS = Case(When(hidden__contains=["c"], then=None), default=F("current"))
+_EACH = Cast("earned__searchers", FloatField()) / Greatest("earned__offering", FEWEST_PEOPLE - 1)
+_COMPETITION = Case(
+    When(
+        earned__searchers_told=True,
+        earned__searchers__gte=FEWEST_SEARCHERS,
+        earned__usual_searchers__isnull=False,
+        then=Case(
+            When(earned__offering__lt=FEWEST_PEOPLE, then=as_least(_EACH)),
+            default=as_told(_EACH),
+        ),
+    )
+)
+# So many searched for a headline that a reader may skip the interval.
+HEADLINES: dict[str, Q] = {
+    Tab.RISING: Q(current__gte=FEWEST_FOR_THE_TOP),
+    Tab.FALLING: Q(previous__gte=FEWEST_FOR_THE_TOP),
+    Tab.ALL: Q(),
+}
+_COLUMNS: dict[Order, Any] = {
+    Order.RANK: F("position"),
+    Order.NAME: F("skill__name"),
+    Order.GROWTH: F("public_ratio"),
+    Order.SEARCHERS: _SEARCHERS,
+    Order.PAY: as_told(PAY),
+    Order.COMPETITION: _COMPETITION,
+    Order.NEWCOMERS: F("earned__newcomers_won"),
+}
+
+
+def shown_trends(snapshot: TrendSnapshot, filters: Filters) -> QuerySet[SkillTrend]:
+    """Every trend that passes the filters, in their order."""
+    trends = SkillTrend.objects.of(snapshot, window=filters.window, country=filters.country)
+    shown = narrowed(on_tab(trends, filters), snapshot, filters)
+    if filters.country != WORLD:
+        shown = with_competition_in(shown, snapshot, country=filters.country)
+    order = [
+        OrderBy(column, descending=filters.descending, nulls_last=True)
+        for column in _columns(filters)
+    ]
+    return shown.order_by(*order, "position").select_related("skill__category")
+
+
+def _columns(filters: Filters) -> list[Any]:
+    """What the list goes by; like stands with like: the chosen country's figures before others."""
+    column = _COLUMNS[filters.column]
+    if filters.column == Order.RANK and filters.show == Tab.FALLING:
+        column = F("public_upper")
+    if filters.column == Order.COMPETITION and filters.country != WORLD:
+        return [EACH_HERE, column]
+    return [column]
+
+
+def on_tab(trends: TrendQuerySet, filters: Filters) -> TrendQuerySet:
+    """Those on the chosen tab; only who narrows it down is shown more than the headlines."""
+    members = members_of(trends, filters.show)
+    return members if filters.narrowed else members.filter(HEADLINES[filters.show])
+
+
+def members_of(trends: TrendQuerySet, tab: str) -> TrendQuerySet:
+    """Those that belong on a tab."""
+    if tab == Tab.RISING:
+        return trends.listed()
+    return trends.falling() if tab == Tab.FALLING else trends
+
+
+def narrowed(trends: TrendQuerySet, snapshot: TrendSnapshot, filters: Filters) -> TrendQuerySet:
+    """Those of the chosen category, label and pay, with what their skills earned."""
+    found = trends.with_earnings(snapshot)
+    if filters.category:
+        found = found.in_category(filters.category.slug)
+    if filters.label:
+        found = found.filter(label=filters.label)
+    if filters.pay:
+        found = found.filter(earned__hidden="", earned__median__gte=LEAST_SHOWN_AS[filters.pay])
+    return found
+
+
+def week_before(snapshot: TrendSnapshot) -> TrendSnapshot | None:
+    """The snapshot that moves on a list are told against; None where that week has none."""
+    return TrendSnapshot.objects.a_week_before(snapshot.as_of)
+
+
+def shown_rows(
+    trends: Iterable[SkillTrend],
+    snapshot: TrendSnapshot,
+    filters: Filters,
+    *,
+    before: TrendSnapshot | None,
+) -> list[rows.Row]:
+    """The rows of some of these trends, each with its place and its move since `before`."""
+    found = rows.skill_rows(trends, rows.Reader(snapshot))
+    slugs = [row["skill"]["slug"] for row in found]
+    now, then = _places(snapshot, before, filters, slugs)
+    return [
+        {
+            **row,
+            "newcomers": _newcomers(row),
+            "place": now.get(slug),
+            "place_before": then and then.get(slug),
+            "move": _move(now.get(slug), then, slug),
+        }
+        for row, slug in zip(found, slugs, strict=True)
+    ]
+
+
+def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[rows.Row]:
+    """The row of every trend shown, read little by little."""
+    trends, before = shown_trends(snapshot, filters), week_before(snapshot)
+    # Put in order once: each part by itself would put all of them in order again.
+    ordered = list(trends.values_list("pk", flat=True))
+    for start in range(0, len(ordered), CHUNK):
+        places = {pk: at for at, pk in enumerate(ordered[start : start + CHUNK])}
+        part = trends.order_by().filter(pk__in=places)
+        found = sorted(part, key=lambda trend: places[trend.pk])
+        yield from shown_rows(found, snapshot, filters, before=before)
+
+
+def _newcomers(row: rows.Row) -> rows.Row | None:
+    """How many of the skill's new gigs sold within a month, where that is told."""
+    told = row["opportunity"]["new_gigs"]
+    return next((one for one in told if one["days"] == min(HORIZONS)), None)
+
+
+def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | str | None:
+    """Places won since the week before, "new" where it had none; None where nobody can say."""
+    if place is None or then is None:
+        return None
+    return then[slug] - place if slug in then else "new"
+
+
+def _places(
+    now: TrendSnapshot, then: TrendSnapshot | None, filters: Filters, slugs: list[str]
+) -> tuple[dict[str, int], dict[str, int] | None]:
+    """The places on the whole list, of all categories, by skill: today, and the week before."""
+    both = [one for one in (now, then) if one]
+    found: dict[int, dict[str, int]] = {one.pk: {} for one in both}
+    trends = SkillTrend.objects.filter(
+        snapshot__in=both, window=filters.window, country=filters.country
+    )
+    if filters.show == Tab.FALLING:
+        fallen = trends.falling().values_list("snapshot", "skill__slug")
+        for snapshot, slug in fallen:
+            found[snapshot][slug] = len(found[snapshot]) + 1
+    else:
+        listed = trends.listed().filter(skill__slug__in=slugs)
+        for snapshot, slug, rank in listed.values_list("snapshot", "skill__slug", "rank"):
+            found[snapshot][slug] = rank
+    return found[now.pk], found[then.pk] if then else None

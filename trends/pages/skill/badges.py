@@ -1,0 +1,76 @@
+"""A skill on other people's pages: a badge to link with, and a small page to embed."""
+
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from marketplace.skills.models import Skill, SkillStatus
+from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
+from trends.published import rows
+
+# Pixels, as the drawing is laid out and as the snippets reserve.
+BADGE_SIZE = {"width": 340, "height": 92}
+EMBED_SIZE = {"width": 360, "height": 300}
+# Of the largest letters, as many as leave room for a label.
+LONGEST_NAME = 24
+# A snapshot a night: an hour later than others is soon enough for somebody else's page.
+KEPT_SECONDS = 3600
+
+
+@require_safe
+@cache_control(public=True, max_age=KEPT_SECONDS)
+def badge(request: HttpRequest, slug: str) -> HttpResponse:
+    """A picture of a skill's label and counts, for a link to its page."""
+    found = _skill(slug)
+    if found.merged_into:
+        return redirect("skill-badge", found.merged_into.slug, permanent=True)
+    context = _shown(found) | {"name": Truncator(found.name).chars(LONGEST_NAME)}
+    return render(request, "trends/badge.svg", context | BADGE_SIZE, content_type="image/svg+xml")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # says: no slug
+@cache_control(public=True, max_age=KEPT_SECONDS)
+def embed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A skill's figures and line, small enough for a frame; the one page others may frame."""
+    found = _skill(slug)
+    if found.merged_into:
+        return redirect("skill-embed", found.merged_into.slug, permanent=True)
+    return render(request, "trends/embed.html", _shown(found))
+
+
+def addresses(request: HttpRequest, skill: Skill) -> dict[str, Any]:
+    """What somebody copies to show a skill: whole addresses, and the sizes to reserve."""
+    names = {"page": "skill", "badge": "skill-badge", "embed": "skill-embed"}
+    return {
+        "badge_size": BADGE_SIZE,
+        "embed_size": EMBED_SIZE,
+        **{
+            part: request.build_absolute_uri(reverse(name, args=[skill.slug]))
+            for part, name in names.items()
+        },
+    }
+
+
+def _skill(slug: str) -> Skill:
+    return get_object_or_404(Skill.objects.select_related("merged_into"), slug=slug)
+
+
+def _shown(skill: Skill) -> dict[str, Any]:
+    """The skill and its published row; a retired one has none to show to others."""
+    snapshot = TrendSnapshot.objects.current()
+    context: dict[str, Any] = {"skill": skill, "as_of": snapshot and snapshot.as_of, "row": None}
+    if snapshot and skill.status == SkillStatus.ACTIVE:
+        trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR, country=WORLD)
+        found = trends.filter(skill=skill).select_related("skill__category")
+        measured = rows.skill_rows(found, rows.Reader(snapshot))
+        context["row"] = measured[0] if measured else None
+    return context

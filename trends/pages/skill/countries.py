@@ -1,0 +1,97 @@
+"""Where people look for a skill more than elsewhere, and where more of them than sellers can serve.
+
+Searchers of a quarter for each active seller of a country, beside the same of the whole world;
+where nobody tells in which country sellers work, each country's reach beside the world's.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from marketplace.skills.models import Skill
+from trends.counting.window_counts import periods
+from trends.measuring.money.supply import FEWEST_SEARCHERS
+from trends.models import WORLD, CountrySupply, SkillTrend, Window
+from trends.published.rows import Reader
+from trends.wording import numbers
+
+# A "ten" may be fourteen sellers: from half as many searchers again for each of them on, demand is
+# ahead however the sellers were rounded.
+OUTRUNS = 1.5
+
+Row = dict[str, Any]
+Told = Mapping[str, int | None]
+
+
+def by_country(world: Row, measured: list[Row]) -> list[Row]:
+    """The rows of the countries as they stand, each with its reach as a multiple of the world's.
+
+    `more` is None where either reach is not published.
+    """
+    reach = world["current"]["reach"]
+    return [
+        {**row, "more": _more(row["current"]["reach"], reach)}
+        for row in measured
+        if row["country"] != world["country"]
+    ]
+
+
+def supply_by_country(skill: Skill, reader: Reader) -> list[Row]:
+    """Searchers for each seller by country, as a reader of the API gets them."""
+    of_skill = {"snapshot": reader.snapshot, "skill": skill}
+    told = "sellers" if reader.exact else "public_sellers"
+    quarter = SkillTrend.objects.filter(**of_skill, window=Window.QUARTER)
+    searchers = searchers_told(quarter, exact=reader.exact)
+    # Who is told exactly is told, too, that nobody works there.
+    sellers: dict[str, int | None] = dict.fromkeys(searchers, 0 if reader.exact else None)
+    sellers |= dict(CountrySupply.objects.filter(**of_skill).values_list("country", told))
+    return searchers_for_each(searchers, sellers, reader.snapshot.as_of)
+
+
+def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, int | None]:
+    """The searchers of each country as far as a reader is told them, the most first."""
+    found = {
+        trend.country: trend.current if exact or "c" not in trend.hidden else None
+        for trend in quarter
+    }
+    return dict(sorted(found.items(), key=lambda one: (-(one[1] or 0), one[0])))
+
+
+def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]:
+    """The countries in which people look, the world first, then where most do for each seller.
+
+    From told figures alone, nothing where no seller is told of. `searchers_per_seller` is None
+    where either is not told or fewer than FEWEST_SEARCHERS look, `ratio`, that over the world's,
+    where either of these is.
+    """
+    if not sellers.get(WORLD):
+        return []
+    each = {country: _each(people, sellers.get(country)) for country, people in searchers.items()}
+    days = periods(Window.QUARTER, as_of)["c"].days
+    rows = [
+        {
+            "country": country,
+            "searchers": searchers[country],
+            "sellers": sellers.get(country),
+            "searchers_per_seller": found and numbers.rounded(found),
+            "ratio": _more(found, each.get(WORLD)),
+            **days,
+        }
+        for country, found in each.items()
+    ]
+    return sorted(rows, key=lambda row: (row["country"] != WORLD, -(row["ratio"] or 0)))
+
+
+def outrun(rows: Iterable[Row]) -> list[Row]:
+    """The countries in which demand outruns supply, those first in which it does most."""
+    return [row for row in rows if row["country"] != WORLD and (row["ratio"] or 0) >= OUTRUNS]
+
+
+def _each(searchers: int | None, sellers: int | None) -> float | None:
+    if not searchers or not sellers or searchers < FEWEST_SEARCHERS:
+        return None
+    return searchers / sellers
+
+
+def _more(here: float | None, everywhere: float | None) -> float | None:
+    return numbers.rounded(here / everywhere) if here and everywhere else None

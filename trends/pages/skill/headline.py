@@ -1,0 +1,141 @@
+"""A skill in a few sentences: how many people, how sure, does it pay, can a newcomer win."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from trends.arithmetic.growth import FEWEST_SEARCHERS
+from trends.arithmetic.hype_gap import HypeGap
+from trends.templatetags.figures import days, money, people, surely
+from trends.wording import numbers
+
+Row = dict[str, Any]
+
+
+def demand(row: Row) -> str:
+    """How many people search for it, against the half-year before, and how sure that is."""
+    said = {
+        "people": people(row["current"]["searchers_display"]),
+        "days": days(row["current"]),
+    }
+    before = row["previous"]
+    if before is None:
+        return _("%(people)s searched for it from %(days)s. There is no half-year before.") % said
+    said |= {"before": people(before["searchers_display"]), "days_before": days(before)}
+    counted = _(
+        "%(people)s searched for it from %(days)s, after %(before)s in the half-year before,"
+        " %(days_before)s."
+    )
+    return _unbroken(f"{counted % said} {_growth(row)}".strip())
+
+
+def _growth(row: Row) -> str:
+    growth, sure = row["growth"], surely(row)
+    if sure:
+        said = {"growth": growth["display"], "sure": sure}
+        return _("As a share of all searchers that is %(growth)s, %(sure)s.") % said
+    if growth["display"].startswith(str(numbers.NEW)):
+        return _newness(growth["bound"])
+    return {
+        str(numbers.TOO_FEW): _("Too few to say whether it grew."),
+        str(numbers.WITHHELD): _("How it grew is withheld: it would tell of fewer than 10 people."),
+    }.get(growth["display"], "")
+
+
+def _newness(bound: float | None) -> str:
+    if bound is None or bound <= 1:
+        return _("It is new.")
+    least = numbers.at_least(bound).rpartition("×")[2]
+    return _("It is new: its share is sure to be at least %(least)s times what it was.") % {
+        "least": least
+    }
+
+
+def work(row: Row) -> str:
+    """What it pays, whether orders bear the searches out, the room there is, and who gets in."""
+    said = (_pay(row), _hype(row), _room(row), _newcomers(row))
+    return _unbroken(" ".join(filter(None, said)))
+
+
+def _unbroken(said: str) -> str:
+    """No line ends between a number and its percent sign."""
+    return said.replace(" %", "\u00a0%")
+
+
+def _pay(row: Row) -> str:
+    earnings = row["earnings"]
+    if earnings["hidden"] or earnings["median"] is None:
+        return _("What it pays is not published: too few sellers or buyers.")
+    return _(
+        "Half of the %(sellers)s sellers who completed orders in that half-year earned %(median)s"
+        " or more with it."
+    ) % {
+        "sellers": numbers.figure(earnings["sellers"]),
+        "median": money(earnings["median"], earnings["currency"]),
+    }
+
+
+def _hype(row: Row) -> str:
+    return {
+        HypeGap.CONFIRMED: _("Orders confirm the searches."),
+        HypeGap.SEARCHED_NOT_BOUGHT: _("It is searched more, but not bought more."),
+        HypeGap.BOUGHT_WITHOUT_SEARCHING: _("It is bought more, though hardly searched more."),
+    }.get(row["orders"]["hype_gap"], "")
+
+
+def _room(row: Row) -> str:
+    found = row["opportunity"]
+    if not found["display"]:
+        return ""
+    said = {
+        "each": numbers.figure(found["searchers_per_seller"], ",g"),
+        "searchers": numbers.figure(found["searchers"]),
+        "sellers": row["supply"]["active_sellers_display"],
+        "ratio": numbers.figure(found["ratio"], "g"),
+    }
+    if found["at_least"]:
+        return (
+            _(
+                "There are at least %(each)s searchers per active seller: %(searchers)s people"
+                " in 91 days, fewer than 10 sellers."
+            )
+            % said
+        )
+    return (
+        _(
+            "There are %(each)s searchers per active seller, %(ratio)s × its category:"
+            " %(searchers)s people in 91 days, %(sellers)s sellers."
+        )
+        % said
+    )
+
+
+def _newcomers(row: Row) -> str:
+    # "Fewer than 10 of 14" is a limit of what may be told, no story; it stands with the others.
+    won = [one for one in row["opportunity"]["new_gigs"] if one["compared"] == "="]
+    if not won:
+        return ""
+    first = won[0]
+    return _(
+        "A newcomer’s chance: %(part)s gigs first published %(days)s won an order within"
+        " %(within)s days."
+    ) % {
+        "days": days(first),
+        "part": first["display"],
+        "within": first["days"],
+    }
+
+
+def missing(row: Row, gates: list[Row]) -> str:
+    """How much there is of what a label needs; empty where there is enough."""
+    if row["label"] != "not enough data":
+        return ""
+    history = next(gate for gate in gates if gate["name"] == "history")
+    if not history["passed"]:
+        said = {"weeks": f"{history['value']:.0f}", "needed": f"{history['threshold']:.0f}"}
+        return _("There are %(weeks)s of the %(needed)s weeks of searches it takes.") % said
+    count = row["current"]["searchers_display"]
+    said = {"people": people(count), "needed": str(FEWEST_SEARCHERS)}
+    if row["current"]["searchers"] is None:
+        return _("It takes %(needed)s searchers in a half-year; it had %(people)s.") % said
+    return _("%(people)s searched for it in a half-year, of the %(needed)s it takes.") % said

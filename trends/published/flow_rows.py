@@ -1,0 +1,145 @@
+"""What replaces what, and AI shares, as readers get them: on the page and in the API alike.
+
+The public is told people to the nearest ten, and ratios made of those: then no difference of two
+figures is surely of one to nine people.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from marketplace.skills.models import Category, Skill
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.counting.window_counts import periods
+from trends.measuring.flows.ai_share import HALF_YEAR, MONTH
+from trends.measuring.flows.replacements import in_tens
+from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot, Window
+from trends.published.rows import Reader, Row
+from trends.wording import numbers
+
+
+def asked_category(query: Mapping[str, str]) -> Category | None:
+    """The category of the first level that an address asks for; 404 where there is no such."""
+    slug = query.get("category")
+    return get_object_or_404(Category, parent=None, slug=slug) if slug else None
+
+
+def query_of(category: Category | None) -> str:
+    """The query that asks for a category, with its question mark; nothing for all of them."""
+    return f"?category={category.slug}" if category else ""
+
+
+def replacement_rows(found: Iterable[Replacement], reader: Reader) -> list[Row]:
+    """Rows of replacements; `found` come with skills, categories and their parents selected."""
+    dates = half_years(reader.snapshot)
+    return [_replacement_row(one, reader) | dates for one in found]
+
+
+def around(skill: Skill, reader: Reader) -> dict[str, list[Row]]:
+    """What people who left a skill search now, and what those who took it up had left."""
+    found = Replacement.objects.of(reader.snapshot).filter(Q(left=skill) | Q(found=skill))
+    rows = replacement_rows(found, reader)
+    return {
+        "left_for": [row for row in rows if row["left"]["slug"] == skill.slug],
+        "come_from": [row for row in rows if row["found"]["slug"] == skill.slug],
+    }
+
+
+def flow_rows(found: Iterable[CategoryFlow], reader: Reader) -> list[Row]:
+    """Rows of flows between categories that have people enough; with both categories selected."""
+    return [
+        {"left": _category(one.left), "found": _category(one.found), "moved": moved}
+        for one in found
+        if (moved := _people(one.moved, reader))
+    ]
+
+
+def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[Row]:
+    """A row of each category, the platform (None) first: its half-years and its four weeks.
+
+    `found` are in the order of category and day, with the category and its parent selected.
+    """
+    rows = []
+    for _, shares in groupby(found, key=lambda one: one.category_id):
+        of_category = list(shares)
+        category = of_category[0].category
+        months, halves = (
+            [_share_row(one, reader) for one in of_category if one.days == length.days]
+            for length in (MONTH, HALF_YEAR)
+        )
+        rows.append(
+            {
+                "category": category and _category(category),
+                "current": halves[-1] if halves else None,
+                "previous": halves[-2] if len(halves) > 1 else None,
+                "months": months,
+            }
+        )
+    return sorted(rows, key=_most_first)
+
+
+def _most_first(row: Row) -> tuple[bool, int]:
+    """The platform, then by the people told of: a place must not tell more than a figure does."""
+    return row["category"] is not None, -((row["current"] or {}).get("of_ai") or 0)
+
+
+def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
+    """The days of the half-year people left a skill after, and of the one they moved in."""
+    spans = periods(Window.HALF_YEAR, snapshot.as_of)
+    return {"previous": spans["b"].days, "current": spans["c"].days}
+
+
+def _replacement_row(one: Replacement, reader: Reader) -> Row:
+    former, moved = _people(one.former, reader), _people(one.moved, reader)
+    assert former
+    assert moved, "only flows of ten people are stored"
+    part = moved / former
+    # An exact ratio would tell the exact counts.
+    lift = one.lift * part * one.former / one.moved
+    back = _people(one.back, reader)
+    return {
+        "left": _skill(one.left),
+        "found": _skill(one.found),
+        "former": former,
+        "moved": moved,
+        "back": back,
+        "back_display": numbers.people(back, withheld=False),
+        "comparable": _people(one.comparable, reader),
+        "share": part,
+        "usual_share": numbers.rounded(part / lift),
+        "lift": numbers.rounded(lift),
+        "lower": numbers.rounded(lift * one.lower / one.lift),
+        "upper": numbers.rounded(lift * one.upper / one.lift),
+    }
+
+
+def _share_row(one: AiShare, reader: Reader) -> Row:
+    searchers, of_ai = _people(one.searchers, reader), _people(one.of_ai, reader)
+    return {
+        "from": one.start.isoformat(),
+        "to": one.last_day.isoformat(),
+        "searchers": searchers,
+        "of_ai": of_ai,
+        "share": of_ai / searchers if searchers and of_ai is not None else None,
+    }
+
+
+def _people(people: int, reader: Reader) -> int | None:
+    if reader.exact:
+        return people
+    return in_tens(people) if people >= FEWEST_PEOPLE else None
+
+
+def _skill(skill: Skill) -> Row:
+    return {
+        "slug": skill.slug,
+        "name": skill.name,
+        "category": _category(skill.category.top),
+        "is_ai": skill.is_ai,
+    }
+
+
+def _category(category: Category) -> Row:
+    return {"slug": category.slug, "name": category.name}

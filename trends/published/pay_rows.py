@@ -1,0 +1,272 @@
+"""What a skill pays, as readers get it: orders, earnings, supply and opportunity of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, tells_few
+from trends.arithmetic.pay import QUANTILES, median_ranks
+from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
+from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, told_on_both_sides
+from trends.measuring.money.supply import (
+    FEWEST_SEARCHERS,
+    HORIZONS,
+    Supply,
+    WinRate,
+    first_published,
+    opportunity,
+    supply_growth,
+    win_rate,
+)
+from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
+from trends.wording import numbers
+
+Row = dict[str, Any]
+
+# A percentage of two digits, told as a ratio; more would tell money to more than two.
+DIGITS = 3
+# Of new gigs; where a limit is told it is one of gigs, and a percentage of it would say no more.
+SOLD = {
+    "=": _("about %(won)s of %(gigs)s (%(part)s %%)"),
+    "<": _("fewer than %(most)s of %(gigs)s"),
+    ">": _("more than %(least)s of %(gigs)s"),
+}
+# What a skill without any row has: nobody offers, sells or looks for it.
+NOBODY = EarningsTrend(
+    **dict.fromkeys(
+        ("gigs", "offering", "offering_before", "sellers", "buyers", "orders", "total"), 0
+    ),
+    **dict.fromkeys(("provisional", "orders_before", "total_before", "searchers"), 0),
+    hidden=Hidden.FEW_SELLERS,
+    hidden_before=Hidden.FEW_SELLERS,
+    searchers_told=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """The figures of one skill as one reader may see them."""
+
+    found: EarningsTrend
+    snapshot: TrendSnapshot
+    exact: bool
+
+    @property
+    def told(self) -> bool:
+        """Whether its money is published to this reader."""
+        return self.exact or not self.found.hidden
+
+    @property
+    def growth_told(self) -> bool:
+        """Whether the half-year before is, too: growth tells it."""
+        return self.exact or not (self.found.hidden or self.found.hidden_before)
+
+    def row(self) -> Row:
+        """The four parts of a row, by the names people script against."""
+        return {
+            "orders": self.orders(),
+            "earnings": self.earnings(),
+            "supply": self.supply(),
+            "opportunity": self.opportunity(),
+        }
+
+    def orders(self) -> Row:
+        found = self.found
+        return {
+            "count": round(found.orders) if self.told else None,
+            "buyers": found.buyers if self.told else None,
+            "previous": round(found.orders_before) if self.growth_told else None,
+            "growth": self._growth("orders"),
+            "hype_gap": found.hype_gap or None,
+        }
+
+    def earnings(self) -> Row:
+        found, told = self.found, self.told
+        return {
+            "currency": self.snapshot.inputs["currency"],
+            "hidden": not told,
+            "hidden_because": (found.hidden or None) if self.exact else None,
+            "sellers": found.sellers if told else None,
+            "buyers": found.buyers if told else None,
+            "orders": round(found.orders) if told else None,
+            "total": self._money(found.total, told=told),
+            "provisional": self._money(found.provisional, told=self.exact),
+            "provisional_from": _day(self.snapshot.as_of - timedelta(days=PROVISIONAL_DAYS)),
+            **{
+                name: self._money(getattr(found, name), told=self._holds(name))
+                for name in QUANTILES
+            },
+            **self._median(),
+            "median_order": self._money(found.median_order, told=told),
+            "growth": self._growth("money"),
+            "best_paid_rank": found.best_rank,
+            "most_money_rank": found.total_rank,
+            "rising_rank": found.rising_rank,
+        }
+
+    def supply(self) -> Row:
+        found = self.found
+        few = found.offering < FEWEST_PEOPLE and not self.exact
+        counts = Supply(found.gigs, found.offering, found.offering_before)
+        growth = supply_growth(counts, exact=self.exact)
+        return {
+            "active_sellers": None if few else found.offering,
+            "active_sellers_display": numbers.people(
+                None if few else found.offering, withheld=False
+            ),
+            "gigs": None if few else found.gigs,
+            # Growth is told only where both its counts may be.
+            "active_sellers_before": growth and found.offering_before,
+            "growth": growth and numbers.rounded(growth, DIGITS),
+            "growth_display": growth and numbers.growth(growth),
+        }
+
+    def opportunity(self) -> Row:
+        """Searchers for each active seller; under ten sellers count as nine, "at least" says so."""
+        found = self.found
+        told = self.exact or found.searchers_told
+        few = found.offering < FEWEST_PEOPLE and not self.exact
+        sellers = max(found.offering, FEWEST_PEOPLE - 1) if few else found.offering
+        shown = told and found.searchers >= FEWEST_SEARCHERS and found.usual_searchers
+        ratio = opportunity(found.searchers, sellers, usual=shown) if shown else None
+        each = found.searchers / sellers if shown and sellers else None
+        in_digits = numbers.floored if few else numbers.rounded
+        each, ratio = each and in_digits(each), ratio and in_digits(ratio)
+        return {
+            "searchers": found.searchers if told and shown else None,
+            "searchers_per_seller": each,
+            "ratio": ratio,
+            "at_least": few,
+            "display": _sentence(each, ratio, few=few),
+            "orders_per_seller": numbers.rounded(found.orders / found.offering)
+            if self.told and found.offering >= (1 if self.exact else FEWEST_PEOPLE)
+            else None,
+            "unproven": found.buyers < FEWEST_PEOPLE,
+            "new_gigs": self._new_gigs(),
+        }
+
+    def _money(self, amount: float | None, *, told: bool) -> float | None:
+        return _money(amount, told=told, exact=self.exact)
+
+    def _holds(self, quantile: str) -> bool:
+        """Whether a quantile is told: not where it would be the earnings of one of a few."""
+        return self.told and (
+            self.exact or told_on_both_sides(self.found.sellers, QUANTILES[quantile])
+        )
+
+    def _median(self) -> Row:
+        found = self.found
+        lower, upper = (int(rank[0]) for rank in median_ranks(np.array([found.sellers])))
+        beyond = min(lower, found.sellers + 1 - upper)
+        told = self.told and (self.exact or beyond >= FEWEST_BEYOND)
+        return {
+            "median_lower": self._money(found.median_lower, told=told),
+            "median_upper": self._money(found.median_upper, told=told),
+            "shrunk_median": self._money(found.shrunk_median, told=self.told),
+        }
+
+    def _growth(self, of: str) -> Row:
+        """Growth of the share of orders or of money against the half-year before."""
+        names = ("ratio", "lower", "upper", "bound")
+        figures = {name: getattr(self.found, f"{of}_{name}") for name in names}
+        if not self.growth_told:
+            figures = dict.fromkeys(names)
+        figures = {
+            name: value and numbers.rounded(value, DIGITS) for name, value in figures.items()
+        }
+        return {**figures, "display": self._growth_display(figures)}
+
+    def _growth_display(self, figures: Mapping[str, float | None]) -> str:
+        ratio, bound = figures["ratio"], figures["bound"]
+        if ratio is None or bound is None:
+            return self._why_no_growth()
+        if self.found.orders_before >= numbers.SMALLEST_BASE:
+            return numbers.growth(ratio)
+        return numbers.at_least(bound) if bound > 1 else str(numbers.TOO_FEW)
+
+    def _why_no_growth(self) -> str:
+        if self.found.orders_ratio is None:
+            return str(numbers.UNKNOWN_YET)
+        few = self.found.hidden_before in {Hidden.FEW_SELLERS, Hidden.FEW_BUYERS}
+        return str(numbers.NEW if few and self.found.rising_rank else numbers.WITHHELD)
+
+    def _new_gigs(self) -> list[Row]:
+        """How many of the new gigs won an order within each horizon, as far as it is told."""
+        rows, before = [], 0
+        for days in HORIZONS:
+            found = self.found.new_gigs.get(str(days))
+            gigs = found["gigs"] if found else 0
+            rate = win_rate(found, exact=self.exact) if found else None
+            # Those between the horizons would be told of by the difference.
+            beside = bool(tells_few(np.array(before - gigs))) and before and not self.exact
+            if rate and not beside:
+                rows.append(self._won(rate, days=days, gigs=gigs))
+            before = gigs
+        return rows
+
+    def _won(self, rate: WinRate, *, days: int, gigs: int) -> Row:
+        part = numbers.rounded(rate.part)
+        # Of the part as it is told: the exact counts of both horizons would tell, by subtraction,
+        # of those that sold between them.
+        won = round(part * gigs)
+        said = {"won": won, "gigs": gigs, "most": FEWEST_PEOPLE, "least": gigs - FEWEST_PEOPLE}
+        counts = {name: numbers.figure(count) for name, count in said.items()}
+        percent = {"part": numbers.figure(100 * part, "g")}
+        first, last = first_published(self.snapshot.as_of, within=days)
+        return {
+            "days": days,
+            "gigs": gigs,
+            "won": won if rate.compared == "=" else None,
+            "part": part,
+            "compared": rate.compared,
+            "display": SOLD[rate.compared] % (counts | percent),
+            "from": _day(first),
+            "to": _day(last),
+        }
+
+
+def earnings_row(found: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool) -> Row:
+    """Orders, earnings, supply and opportunity of a skill; of nobody where there is no row."""
+    return Pay(found or NOBODY, snapshot, exact=exact).row()
+
+
+def total_row(found: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool) -> Row:
+    """What all sellers of a category, or of the world, earned together with its skills."""
+    told = found is not None and (exact or not found.hidden)
+    return {
+        "currency": snapshot.inputs["currency"],
+        "hidden": not told,
+        "orders": round(found.orders) if found and told else None,
+        "total": _money(found.total, told=told, exact=exact) if found else None,
+    }
+
+
+def _money(amount: float | None, *, told: bool, exact: bool) -> float | None:
+    """An amount as it is told: to the cent for exact readers, to two digits for all others."""
+    if amount is None or not told:
+        return None
+    return round(amount, 2) if exact else numbers.rounded(amount)
+
+
+def _sentence(each: float | None, ratio: float | None, *, few: bool) -> str | None:
+    """For example "14 searchers per active seller, 3.1 × its category"."""
+    if each is None or ratio is None:
+        return None
+    said = {"each": numbers.figure(each, ",g"), "ratio": numbers.figure(ratio, "g")}
+    if few:
+        return (
+            gettext(
+                "at least %(each)s searchers per active seller, at least %(ratio)s × its category"
+            )
+            % said
+        )
+    return gettext("%(each)s searchers per active seller, %(ratio)s × its category") % said
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

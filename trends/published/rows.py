@@ -1,0 +1,257 @@
+"""A trend as readers get it: the same row on the page, in the API, in a file.
+
+`exact` is for the marketplace's own people and keys; everybody else gets no figure about fewer
+than ten people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from marketplace.skills.models import Skill
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.counting.window_counts import periods
+from trends.models import (
+    CategoryTrend,
+    EarningsTotal,
+    EarningsTrend,
+    Edition,
+    Outlook,
+    SkillTrend,
+    Trend,
+    TrendSnapshot,
+    Window,
+)
+from trends.published.competition import here
+from trends.published.pay_rows import earnings_row, total_row
+from trends.wording import numbers
+
+Row = dict[str, Any]
+
+PERIODS = {"c": "current", "b": "previous", "y": "season"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom rows are made, and from which snapshot; an edition's names are those of its day."""
+
+    snapshot: TrendSnapshot
+    exact: bool = False
+    edition: Edition | None = None
+
+    def named(self, found: Iterable[Any]) -> list[Any]:
+        """Trends or earnings with the skill or category as this reader is to see it."""
+        rows = list(found)
+        if self.edition is None:
+            return rows
+        for row in rows:
+            if hasattr(row, "category_id"):
+                row.category = self.edition.categories[row.category_id]
+            else:
+                row.skill = self.edition.skills[row.skill_id]
+        return rows
+
+    def skills_in(self, category: str) -> Q:
+        """What is of skills in a category or one of its children."""
+        if self.edition:
+            return Q(skill__in=self.edition.skills_in(category))
+        return Q(skill__category__slug=category) | Q(skill__category__parent__slug=category)
+
+    def categories_in(self, category: str) -> Q:
+        """What is of a category or one of its children."""
+        if self.edition:
+            return Q(category__in=self.edition.categories_in(category))
+        return Q(category__slug=category) | Q(category__parent__slug=category)
+
+
+# An exact count that may be of a few people.
+UNPUBLISHED_INPUTS = {"orders_without_rate"}
+
+
+def snapshot_row(reader: Reader) -> Row:
+    """What a reader needs to know of the snapshot all rows are from."""
+    snapshot, edition = reader.snapshot, reader.edition
+    published_at = edition.published_at if edition else snapshot.published_at
+    withheld = set() if reader.exact else UNPUBLISHED_INPUTS
+    return {
+        "as_of": snapshot.as_of.isoformat(),
+        "edition": edition and edition.slug,
+        "published_at": published_at and published_at.isoformat(timespec="seconds"),
+        "taxonomy_version": snapshot.taxonomy_id,
+        "parameters": snapshot.parameters,
+        "inputs": {name: value for name, value in snapshot.inputs.items() if name not in withheld},
+    }
+
+
+def edition_row(edition: Edition) -> Row:
+    """An edition as it is cited, with its corrections."""
+    assert edition.published_at, "nobody reads a draft"
+    return {
+        "edition": edition.slug,
+        "as_of": edition.snapshot.as_of.isoformat(),
+        "headline": edition.headline,
+        "notes": edition.notes,
+        "published_at": edition.published_at.isoformat(timespec="seconds"),
+        "checksum": edition.checksum,
+        "corrections": [
+            {"made_at": one.made_at.isoformat(timespec="seconds"), "text": one.text}
+            for one in edition.corrections.all()
+        ],
+    }
+
+
+def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
+    """Rows of skill trends; `trends` come with skill and category selected."""
+    found = reader.named(trends)
+    skills = [trend.skill_id for trend in found]
+    earned = {
+        one.skill_id: one
+        for one in EarningsTrend.objects.filter(snapshot=reader.snapshot, skill__in=skills)
+    }
+    weekly = _weekly(SkillTrend, "skill_id", found, reader)
+    return [
+        {
+            "skill": {"slug": trend.skill.slug, "name": trend.skill.name},
+            "category": trend.skill.category.slug,
+            "category_name": trend.skill.category.name,
+            **_trend_row(trend, reader, weekly.get((trend.skill_id, trend.country))),
+            **earnings_row(earned.get(trend.skill_id), **_for(reader)),
+            "here": here(trend),
+            "flags": trend.flags if reader.exact else ["under review"] if trend.flags else [],
+        }
+        for trend in found
+    ]
+
+
+def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[Row]:
+    """Rows of category trends; `trends` come with category and parent selected."""
+    found = reader.named(trends)
+    weekly = _weekly(CategoryTrend, "category_id", found, reader)
+    totals = {
+        one.category_id: one for one in EarningsTotal.objects.filter(snapshot=reader.snapshot)
+    }
+    return [
+        {
+            "category": {
+                "slug": trend.category.slug,
+                "name": trend.category.name,
+                "parent": trend.category.parent and trend.category.parent.slug,
+            },
+            **_trend_row(trend, reader, weekly.get((trend.category_id, trend.country))),
+            "earnings": total_row(totals.get(trend.category_id), **_for(reader)),
+        }
+        for trend in found
+    ]
+
+
+def _weekly(
+    model: type[Trend], subject: str, trends: list[Any], reader: Reader
+) -> dict[tuple[int, str], list[int | None]]:
+    """The weekly series of each (subject, country); only rows of six months hold one."""
+    holders: Iterable[Any] = trends
+    if any(trend.window != Window.HALF_YEAR for trend in trends):
+        holders = model._default_manager.filter(
+            snapshot=reader.snapshot,
+            window=Window.HALF_YEAR,
+            country__in={trend.country for trend in trends},
+            **{f"{subject}__in": [getattr(trend, subject) for trend in trends]},
+        )
+    return {
+        (getattr(trend, subject), trend.country): (
+            trend.weekly if reader.exact else trend.public_weekly
+        )
+        for trend in holders
+    }
+
+
+def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) -> Row:
+    hidden = set() if reader.exact else set(trend.hidden)
+    spans = periods(Window(trend.window), reader.snapshot.as_of)
+    row: Row = {
+        "window": trend.window,
+        "country": trend.country,
+        "label": trend.label,
+        "rank": trend.rank,
+        "growth": _growth(trend, hidden, exact=reader.exact),
+    }
+    for letter, name in PERIODS.items():
+        searchers, platform = getattr(trend, name), getattr(trend, f"platform_{name}")
+        platform = None if letter.upper() in hidden else platform
+        row[name] = None
+        if searchers is not None:
+            shown = None if letter in hidden else searchers
+            row[name] = {
+                "searchers": shown,
+                "searchers_display": numbers.people(shown, withheld=searchers >= FEWEST_PEOPLE),
+                "platform_searchers": platform,
+                "reach": shown / platform if shown is not None and platform else None,
+                **spans[letter].days,
+            }
+    return row | {"weekly": weekly or []}
+
+
+def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> Row:
+    """Growth against the preceding window, for the public as far as published counts tell it."""
+    prefix = "" if exact else "public_"
+    told = not hidden & {"c", "b"}
+    found = {
+        name: getattr(trend, prefix + name)
+        for name in ("ratio", "season_ratio", "lower", "upper", "bound")
+    }
+    return {
+        "ratio": found["ratio"],
+        "raw_ratio": trend.current / trend.previous if told and trend.previous else None,
+        "season_ratio": found["season_ratio"],
+        "lower": found["lower"],
+        "upper": found["upper"],
+        "bound": found["bound"],
+        "display": _growth_display(trend, found["ratio"], found["bound"]),
+    }
+
+
+def _growth_display(trend: Trend, ratio: float | None, bound: float | None) -> str:
+    if trend.previous is None or trend.ratio is None:
+        return str(numbers.UNKNOWN_YET)
+    if max(trend.current, trend.previous) < numbers.SMALLEST_BASE:
+        return str(numbers.TOO_FEW)
+    if trend.previous < numbers.SMALLEST_BASE:
+        return numbers.at_least(bound)
+    return str(numbers.WITHHELD) if ratio is None else numbers.growth(ratio)
+
+
+def skill_summary(skill: Skill) -> Row:
+    """A skill by its names."""
+    return {
+        "slug": skill.slug,
+        "name": skill.name,
+        "category": skill.category.slug,
+        "category_name": skill.category.name,
+        "tracked_since": skill.tracked_since.isoformat(),
+        "aliases": [alias.text for alias in skill.aliases.all()],
+    }
+
+
+def outlook_row(skill: Skill, reader: Reader) -> Row | None:
+    """Where the searchers of a skill may go in the coming months; None where nobody can say."""
+    outlooks = Outlook.objects.filter(snapshot=reader.snapshot, skill=skill)
+    found = outlooks.values("months", "present", "point", "lower", "upper", "arrow").first()
+    return dict(found) if found else None
+
+
+def _for(reader: Reader) -> dict[str, Any]:
+    return {"snapshot": reader.snapshot, "exact": reader.exact}
+
+
+def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[Row]:
+    """Rows of earnings; `found` come with skill and category selected."""
+    return [
+        {
+            "skill": {"slug": one.skill.slug, "name": one.skill.name},
+            "category": one.skill.category.slug,
+            "category_name": one.skill.category.name,
+            **earnings_row(one, **_for(reader)),
+        }
+        for one in reader.named(found)
+    ]

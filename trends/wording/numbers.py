@@ -1,0 +1,176 @@
+"""How figures are worded wherever people read them: page, API, mail and edition alike.
+
+In the language of the moment: the API and every file are English (marketplace/languages.py), and
+so is whatever is stored.
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from math import floor, log10
+
+from django.utils.formats import date_format, get_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from trends.arithmetic.labels import Label
+
+MINUS = "\u2212"
+# What a skill has instead of a percentage when hardly anybody searched before.
+NEW = _("New")
+# Not published because something else could be found from it by subtraction.
+WITHHELD = _("withheld")
+UNKNOWN_YET = _("not known yet")
+TOO_FEW = _("too few to say")
+# Below this base a percentage says more about chance than about the skill.
+SMALLEST_BASE = 30
+# Beyond +1,000 % nobody can picture a percentage; a multiple still means something.
+LARGEST_PERCENT = 10.0
+
+# What a computer makes of 2.3 may be a trifle less: no reason to call it 2.2.
+FLOAT_NOISE = 1e-9
+
+# From here on "3.2 times" is easier to picture than the percentage.
+DOUBLED = 2.0
+
+# The labels as people read them; stored, and in every file, they are English.
+LABELS: dict[str, str | Promise] = {
+    Label.NEW: _("new"),
+    Label.BREAKOUT: _("breakout"),
+    Label.SURGING: _("surging"),
+    Label.RISING: _("rising"),
+    Label.STEADY: _("steady"),
+    Label.COOLING: _("cooling"),
+    Label.DECLINING: _("declining"),
+    Label.NOT_ENOUGH_DATA: _("not enough data"),
+}
+
+# What lists are narrowed by, by what an address calls it.
+PARAMETERS: dict[str, str | Promise] = {
+    "category": pgettext_lazy("parameter", "category"),
+    "country": pgettext_lazy("parameter", "country"),
+    "window": pgettext_lazy("parameter", "window"),
+    "label": pgettext_lazy("parameter", "label"),
+    "pay": pgettext_lazy("parameter", "pay"),
+    "price": pgettext_lazy("parameter", "price"),
+    "show": pgettext_lazy("parameter", "show"),
+    "order": pgettext_lazy("parameter", "order"),
+}
+# Why searches are left out before counting, by their names in the snapshot.
+REASONS: dict[str, str | Promise] = {
+    "repeat": _("repeat"),
+    "flood": _("flood"),
+    "staff": _("staff"),
+    "bot": _("bot"),
+    "own skill": _("own skill"),
+}
+# The gates of the rising list, by their names in the snapshot and the API.
+GATES: dict[str, str | Promise] = {
+    "history": _("history"),
+    "complete": _("complete"),
+    "searchers": _("searchers"),
+    "significant": _("significant"),
+    "still elevated": _("still elevated"),
+    "broad": _("broad"),
+    "sure elsewhere": _("sure elsewhere"),
+    "review": _("review"),
+}
+
+
+def rounded(value: float, digits: int = 2) -> float:
+    """`value` to so many significant digits."""
+    if value == 0:
+        return 0.0
+    return round(value, digits - 1 - floor(log10(abs(value))))
+
+
+def floored(value: float, digits: int = 2) -> float:
+    """`value` to so many significant digits, and never more than it is: of what is "at least"."""
+    if value == 0:
+        return 0.0
+    places = digits - 1 - floor(log10(abs(value)))
+    return round(floor(value * 10.0**places + FLOAT_NOISE) / 10.0**places, places)
+
+
+def figure(value: float | Decimal, spec: str = ",") -> str:
+    """A number with the marks of the language, e.g. 1234.5 by ",.1f" as "1,234.5"."""
+    return format(value, spec).translate(_marks(get_language()))
+
+
+@cache
+def _marks(language: str | None) -> dict[int, str]:
+    marks = {",": "THOUSAND_SEPARATOR", ".": "DECIMAL_SEPARATOR"}
+    return str.maketrans({mark: get_format(name, lang=language) for mark, name in marks.items()})
+
+
+def day(moment: date) -> str:
+    """A day, e.g. "20 Nov 2026"."""
+    return _written(moment, pgettext("format of a date", "j M Y"), get_language())
+
+
+def day_of_year(moment: date) -> str:
+    """A day of a year that is said elsewhere, e.g. "20 Nov"."""
+    return _written(moment, pgettext("format of a date", "j M"), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _written(moment: date, form: str, language: str | None) -> str:
+    """A list says the same few days in every row."""
+    return date_format(moment, form)
+
+
+def week(first: date) -> str:
+    """A week by its first day, e.g. "Week of 20 Nov 2026"."""
+    return gettext("Week of %(day)s") % {"day": day(first)}
+
+
+def month(moment: date) -> str:
+    """A month below a chart, e.g. "Apr"; a January says of which year."""
+    if moment.month == 1:
+        return date_format(moment, pgettext("format of a date", "M Y"))
+    return date_format(moment, pgettext("format of a date", "M"))
+
+
+def percent(ratio: float) -> str:
+    """A ratio (1.0 = no change) as a percentage to two digits, e.g. "+47 %", "−8.3 %"."""
+    change = rounded(100 * (ratio - 1))
+    sign = "+" if change > 0 else MINUS if change < 0 else "±"
+    return f"{sign}{_whole(abs(change), decimals=1 if 0 < abs(change) < 10 else 0)} %"
+
+
+def multiple(ratio: float) -> str:
+    """A ratio as a multiple, e.g. "×184", "×2.4"."""
+    return f"×{figure(ratio, ',.0f') if ratio >= 10 else figure(rounded(ratio), 'g')}"
+
+
+def times(ratio: float) -> str:
+    """A ratio as a number of times, e.g. "184", "2.4"."""
+    return multiple(ratio).removeprefix("×")
+
+
+def growth(ratio: float) -> str:
+    """A ratio as people read it: a percentage, or a multiple from ×11 on."""
+    return multiple(ratio) if ratio > 1 + LARGEST_PERCENT else percent(ratio)
+
+
+def at_least(bound: float | None) -> str:
+    """What a skill without a base is said to have grown, never more than is sure."""
+    if bound is None or bound <= 1:
+        return str(NEW)
+    least = _whole(floored(bound), decimals=1 if bound < 10 else 0)
+    return gettext("New, at least ×%(times)s") % {"times": least}
+
+
+def people(count: int | None, *, withheld: bool) -> str:
+    """A count of people, or why there is none: too few, or what it would tell of others."""
+    if count is None:
+        return str(WITHHELD) if withheld else "< 10"
+    return figure(count)
+
+
+def _whole(value: float, *, decimals: int) -> str:
+    """A number with so many decimals, without a decimal that is 0."""
+    if format(value, f".{decimals}f").endswith(".0"):
+        decimals = 0
+    return figure(value, f",.{decimals}f")
