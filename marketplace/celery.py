@@ -41,3 +41,7 @@ def send(task: str, *, headers: Mapping[str, int] | None = None) -> bool:
         log.warning("no broker to ask for %s; the clock will", task, exc_info=True)
         return False
     return True
+
+
+# After the transaction commits, ask a worker to follow at once; else the clock does in a minute.
+follow_soon = partial(send_soon, FOLLOW_TAXONOMY)

@@ -6,17 +6,24 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from trends.pages.categories import page as category_pages
+from trends.pages.categories.api import CategoryTrends
+from trends.pages.categories.feed import CategoryFeed
 from trends.pages.compare.api import Compared
 from trends.pages.compare.page import compare
+from trends.pages.earners.api import Earners
+from trends.pages.earners.feed import EarnerFeed
 from trends.pages.earners.page import earners, earners_csv
 from trends.pages.editions import page as edition_pages
+from trends.pages.editions.api import EditionDetail, Editions
 from trends.pages.editions.feed import EditionFeed
 from trends.pages.me import account, watch_page
 from trends.pages.me import page as me_pages
 from trends.pages.method.page import method
 from trends.pages.replacing import api as replacement_api
 from trends.pages.replacing import page as replacement_pages
-from trends.pages.replacing.feed import CategoryFeed, EarnerFeed, ReplacementFeed
+from trends.pages.replacing.feed import ReplacementFeed
+from trends.pages.rising.api import SkillTrends
+from trends.pages.rising.feed import SkillFeed
 from trends.pages.rising.page import rising, rising_csv
 from trends.pages.sharing.card_pages import edition_card, home_card, replacing_card, skill_card
 from trends.pages.sharing.sitemaps import SITEMAPS, robots
@@ -24,7 +31,6 @@ from trends.pages.skill import api
 from trends.pages.skill.badges import badge, embed
 from trends.pages.skill.page import skill
 from trends.pages.skill.suggestions import suggestions
-from trends.published.feeds import SkillFeed
 
 urlpatterns = [
     path("", rising, name="rising"),
@@ -77,11 +83,11 @@ urlpatterns = [
     path("editions.atom", EditionFeed(), name="editions-feed"),
     path("editions/<slug:slug>/", edition_pages.edition, name="edition"),
     path("editions/<slug:slug>/edition.csv", edition_pages.file, name="edition-file"),
-    path("api/v1/editions/", api.Editions.as_view(), name="api-editions"),
-    path("api/v1/editions/<slug:slug>/", api.EditionDetail.as_view(), name="api-edition"),
-    path("api/v1/trends/skills/", api.SkillTrends.as_view(), name="api-skill-trends"),
-    path("api/v1/trends/categories/", api.CategoryTrends.as_view(), name="api-category-trends"),
-    path("api/v1/trends/earners/", api.Earners.as_view(), name="api-earners"),
+    path("api/v1/editions/", Editions.as_view(), name="api-editions"),
+    path("api/v1/editions/<slug:slug>/", EditionDetail.as_view(), name="api-edition"),
+    path("api/v1/trends/skills/", SkillTrends.as_view(), name="api-skill-trends"),
+    path("api/v1/trends/categories/", CategoryTrends.as_view(), name="api-category-trends"),
+    path("api/v1/trends/earners/", Earners.as_view(), name="api-earners"),
     path("api/v1/compare/", Compared.as_view(), name="api-compare"),
     path(
         "api/v1/trends/replacements/",

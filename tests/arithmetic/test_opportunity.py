@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from marketplace.gigs.models import GigStatus, Order, OrderStatus
 from tests.conftest import TODAY
 from tests.markets.paid_market import PaidMarket, of
+from trends.arithmetic.digits import floored
 from trends.arithmetic.hype_gap import hype_gap
 from trends.measuring.money.earnings import store_earnings
 from trends.measuring.money.supply import (
@@ -25,7 +26,6 @@ from trends.measuring.money.supply import (
 )
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.published.pay_rows import earnings_row
-from trends.wording.numbers import floored
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.benchmarks.bench_refresh import (
     fill,
 )
 from trends.counting.daily_rollup import mark_dirty
-from trends.counting.window_counts import WEEK
+from trends.counting.windows import WEEK
 from trends.measuring.snapshot import refresh
 from trends.models import CategoryTrend, EarningsTrend, SkillTrend, TrendSnapshot
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from marketplace.skills.matching import current_taxonomy, current_version
 from marketplace.skills.models import Category, Skill
 from tests.conftest import NOON, TODAY
-from trends.counting.window_counts import WEEKS_READ
+from trends.counting.windows import WEEKS_READ
 from trends.models import WORLD, Follower, SkillTrend, TrendSnapshot
 from trends.pages.me.digest import make_digests, send_digests
 

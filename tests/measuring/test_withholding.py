@@ -18,7 +18,8 @@ from trends.arithmetic.disclosure import (
     too_few,
 )
 from trends.arithmetic.growth import Dispersion, measure
-from trends.counting.window_counts import WEEKS_READ, WindowCounts, periods
+from trends.counting.window_counts import WindowCounts
+from trends.counting.windows import WEEKS_READ, periods
 from trends.measuring.demand.public_growth import Known, public_growth
 from trends.measuring.demand.withholding import Members, with_children, withhold
 from trends.models import WORLD, Window

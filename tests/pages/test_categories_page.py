@@ -15,7 +15,7 @@ from tests.tools.reading import lines, queries, read
 from trends.drawing.category_lanes import category_lanes
 from trends.drawing.category_map import DESK, Box, Dot, category_map, place
 from trends.models import SkillTrend, TrendSnapshot
-from trends.templatetags.figures import days
+from trends.wording.figures import days
 
 MOST_QUERIES = 10
 WORDS = ("right", "up", "down")

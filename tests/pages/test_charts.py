@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trends.drawing import charts
 from trends.drawing.pay_chart import Strip, pay_strip
-from trends.templatetags import figures
+from trends.wording import figures
 
 AS_OF = date(2026, 11, 20)
 ROOT = Path(__file__).resolve().parents[2]

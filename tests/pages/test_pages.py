@@ -13,7 +13,7 @@ from tests.markets.whole_market import whole_market
 from tests.tools.public_pages import public_pages
 from trends.models import DiscoveryThresholds, TrendSnapshot
 from trends.pages.method.constants import MODULES
-from trends.templatetags.figures import as_percent
+from trends.wording.figures import as_percent
 
 # What an element may be within which counts and dates stand for a percentage in it.
 TOGETHER = ("tr", "div", "p", "li", "figure")

@@ -12,8 +12,8 @@ from tests.markets.replacing_market import ReplacingMarket, replacing_market
 from tests.markets.whole_market import flow
 from tests.pages.test_pages import bare, percents
 from tests.tools.reading import lines, queries, read, words
+from trends.arithmetic.disclosure import in_tens
 from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
-from trends.measuring.flows.replacements import in_tens
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,11 @@ from django.test import Client
 
 from tests.markets.list_market import SKILLS, list_market, shown
 from tests.tools.reading import read
+from trends.arithmetic.digits import floored, rounded
 from trends.models import CountrySupply, EarningsTrend, SkillTrend, TrendSnapshot
 from trends.pages.rising.filters import Order
 from trends.published import rows
 from trends.wording.in_database import as_told
-from trends.wording.numbers import floored, rounded
 
 # The figure a column goes by, as it is published.
 FIGURES: dict[Order, Callable[[rows.Row], Any]] = {

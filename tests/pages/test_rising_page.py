@@ -17,7 +17,7 @@ from trends.pages.rising.choices import TITLES, chips, choices, tabs
 from trends.pages.rising.counts import ListCounts
 from trends.pages.rising.filters import LADDER, read_filters
 from trends.pages.rising.listing import shown_trends
-from trends.templatetags.figures import day
+from trends.wording.figures import day
 
 MOST_QUERIES = 10
 MOST_BYTES = 60 * 1024

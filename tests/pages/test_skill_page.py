@@ -18,9 +18,9 @@ from tests.tools.reading import plain, queries, read
 from trends.models import TrendSnapshot
 from trends.pages.skill import headline
 from trends.pages.skill.countries import OUTRUNS, by_country, outrun, searchers_for_each
-from trends.templatetags.figures import day as in_words
-from trends.templatetags.figures import days, surely
 from trends.templatetags.skill_charts import halves
+from trends.wording.figures import day as in_words
+from trends.wording.figures import days, surely
 
 MOST_QUERIES = 10
 # Small beside any page that frames it.

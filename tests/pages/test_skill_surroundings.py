@@ -14,7 +14,7 @@ from tests.markets.small_market import small_market
 from tests.tools.reading import read, words
 from trends.measuring.surroundings.months import MONTHS
 from trends.models import SkillMarket, SkillNeighbours, TrendSnapshot
-from trends.templatetags.figures import day as in_words
+from trends.wording.figures import day as in_words
 
 
 @pytest.fixture(scope="module")

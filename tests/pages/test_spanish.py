@@ -17,8 +17,7 @@ from tests.markets.small_market import small_market
 from tests.tools import messages
 from trends.backoffice.editions.drafting import draft
 from trends.models import TrendSnapshot
-from trends.templatetags import figures
-from trends.wording import numbers
+from trends.wording import figures, numbers
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w*\}|<[^>]+>")
 CATALOGUES = [

@@ -102,3 +102,12 @@ def hide_small_rest(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole
     np.put_along_axis(further, order, np.arange(parts.shape[-1]) < length[:, None], axis=-1)
     found[needed] |= further
     return found
+
+
+# People are told to the nearest ten: then no difference of two figures is of one to nine.
+TENS = 10
+
+
+def in_tens(people: int) -> int:
+    """A count of people to the nearest ten, as the public is told of ten or more."""
+    return (people + TENS // 2) // TENS * TENS

@@ -5,7 +5,7 @@ dirty, so do terms that name other skills than before and offers that changed; d
 recounted and swapped.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from marketplace.searches.models import IngestBatch
 from marketplace.skills.matching import Matcher, current_taxonomy, current_version, match_chunk
 from trends.counting.known_offers import notice_offers
 from trends.counting.locks import Lock, alone, hold, hold_day
+from trends.counting.progress import Progress
 from trends.models import WORLD, DailyDemand, DailyTermDemand, DirtyDay, ExcludedSearcher
 
 # Days recounted in one transaction: long enough to be quick over years, short enough that a lock
@@ -24,8 +25,6 @@ DAYS_AT_ONCE = 64
 # Batches claimed at once.
 BATCHES_AT_ONCE = 500
 
-# Told of units done, units in all as far as known, and rows written.
-Progress = Callable[[int, int, int], object]
 
 # Nobody types that much: more than 60 queries in an hour or 200 in a day is a machine, or two.
 MOST_AN_HOUR, MOST_A_DAY = 60, 200

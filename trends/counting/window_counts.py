@@ -6,57 +6,17 @@ searches themselves; PostgreSQL counts, and hands over plain integers.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from trends.counting.windows import WEEK, WEEKS_READ, periods
 from trends.models import WORLD, DailyDemand, Window
 
 Counts = npt.NDArray[np.int64]
-
-WEEK = timedelta(days=7)
-# Whole weeks, so that every window has the same weekdays.
-WEEKS = {Window.MONTH: 4, Window.QUARTER: 13, Window.HALF_YEAR: 26, Window.YEAR: 52}
-# Every window and everything it is compared with lies within two years.
-WEEKS_READ = 104
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `start` up to, not including, `end`."""
-
-    start: date
-    end: date
-
-    @property
-    def days(self) -> dict[str, str]:
-        """Its first and its last day, as readers get them."""
-        last = self.end - timedelta(days=1)
-        return {"from": self.start.isoformat(), "to": last.isoformat()}
-
-    def weeks(self, as_of: date) -> slice:
-        """Where its weeks stand in WEEKS_READ weeks that end on `as_of`."""
-        end = WEEKS_READ - (as_of - self.end) // WEEK
-        return slice(end - (self.end - self.start) // WEEK, end)
-
-
-def periods(window: Window, as_of: date) -> dict[str, Period]:
-    """The current window c, the one before b, and c a year (52 whole weeks) earlier, y.
-
-    A year is its own season: its y is b, and left out.
-    """
-    length, year = WEEKS[window] * WEEK, 52 * WEEK
-    found = {
-        "c": Period(as_of - length, as_of),
-        "b": Period(as_of - 2 * length, as_of - length),
-        "y": Period(as_of - year - length, as_of - year),
-    }
-    if window == Window.YEAR:
-        del found["y"]
-    return found
 
 
 @dataclass(frozen=True, slots=True)

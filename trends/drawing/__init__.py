@@ -1,0 +1,1 @@
+"""Figures become SVG and PNG. May import models, wording and arithmetic."""

@@ -15,9 +15,8 @@ from itertools import count
 from django.utils.translation import gettext
 
 from trends.wording import numbers
+from trends.wording.figures import Weekly
 from trends.wording.numbers import figure
-
-Weekly = Sequence[float | None]
 
 # Half a year in whole weeks: the part of a sparkline drawn in the accent colour.
 CURRENT_WEEKS = 26

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from trends.drawing import charts
 from trends.wording import numbers
+from trends.wording.figures import Weekly
 
 # Pixels: the plot, room above for the highest figure and below for the names of months.
 HEIGHT, TOP = 260, 14
@@ -20,7 +21,7 @@ class Line:
     """One skill: its weekly figures, oldest first, None where none is published, and in words."""
 
     name: str
-    weekly: charts.Weekly
+    weekly: Weekly
     said: Sequence[str]
 
 
@@ -74,7 +75,7 @@ def steps(top: float) -> list[float]:
     return [tick / scale for tick in charts.round_ticks(top * scale) if tick / scale <= top]
 
 
-def last_figure(weekly: charts.Weekly) -> float:
+def last_figure(weekly: Weekly) -> float:
     """The last known figure of a line, 0 where none is."""
     return next((v for v in reversed(weekly) if v is not None), 0)
 

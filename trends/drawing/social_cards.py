@@ -9,7 +9,7 @@ from typing import NamedTuple
 from font_roboto import font_files
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-from trends.drawing.charts import Weekly
+from trends.wording.figures import Weekly
 
 # What the networks ask for: 1.91 to 1. Smaller they are cut off or shown as a thumbnail.
 WIDTH, HEIGHT = 1200, 630

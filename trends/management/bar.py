@@ -2,7 +2,7 @@
 
 from tqdm import tqdm
 
-from trends.counting.daily_rollup import Progress
+from trends.counting.progress import Progress
 
 
 class Bar(tqdm):  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from marketplace.searches.models import Role
-from trends.counting.window_counts import periods
+from trends.counting.windows import periods
 from trends.models import Window
 
 # Two digits behind the point tell the quality of the data and nothing about a single person.

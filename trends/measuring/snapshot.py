@@ -13,9 +13,11 @@ from django.utils import timezone
 from marketplace.skills.matching import version_read
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from trends.counting import window_counts
-from trends.counting.daily_rollup import Progress, roll_up
+from trends.counting.daily_rollup import roll_up
 from trends.counting.locks import Lock, alone
-from trends.counting.window_counts import WEEK, WEEKS_READ, Counts, WindowCounts
+from trends.counting.progress import Progress
+from trends.counting.window_counts import Counts, WindowCounts
+from trends.counting.windows import WEEK, WEEKS_READ
 from trends.measuring.demand import public_growth
 from trends.measuring.demand.measurement import Market, Measured, PreviousLabels, measure_market
 from trends.measuring.demand.monthly_outlook import store_outlooks

@@ -8,7 +8,7 @@ from marketplace.skills.models import Skill
 from trends.arithmetic.dispersion import Dispersion
 from trends.arithmetic.labels import Label
 from trends.arithmetic.share_ratio import Floats, share_ratio, shown_interval
-from trends.counting.window_counts import WEEK, WEEKS
+from trends.counting.windows import WEEK, WEEKS
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 
 # Half a year later the window that was called is the one before: no searcher is in both. A run

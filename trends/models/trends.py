@@ -243,3 +243,8 @@ class Outlook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill_id} {self.snapshot_id}: {self.arrow}"
+
+
+def week_before(snapshot: TrendSnapshot) -> TrendSnapshot | None:
+    """The snapshot that moves on a list are told against; None where that week has none."""
+    return TrendSnapshot.objects.a_week_before(snapshot.as_of)

@@ -5,12 +5,11 @@ from typing import Any
 from django.db.models import Case, Exists, F, FloatField, Min, OuterRef, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.measuring.flows.replacements import TENS
+from trends.arithmetic.digits import floored, rounded
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS
 from trends.measuring.money.supply import FEWEST_SEARCHERS
 from trends.models import WORLD, CountrySupply, SkillTrend, TrendSnapshot, Window
 from trends.models.trends import TrendQuerySet
-from trends.wording import numbers
 from trends.wording.in_database import as_least
 
 # Where the country of half of a skill's sellers is known there are hardly more than twice as many
@@ -73,7 +72,7 @@ def here(trend: Any) -> Row | None:
     if not searchers or not sellers:
         return None
     at_least = trend.here_told is None
-    in_digits = numbers.floored if at_least else numbers.rounded
+    in_digits = floored if at_least else rounded
     return {
         "searchers": searchers,
         "sellers": sellers,

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from marketplace.skills.models import Category, Skill
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import periods
+from trends.arithmetic.digits import rounded
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
+from trends.counting.windows import half_years
 from trends.measuring.flows.ai_share import HALF_YEAR, MONTH
-from trends.measuring.flows.replacements import in_tens
-from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot, Window
+from trends.models import AiShare, CategoryFlow, Replacement
 from trends.published.rows import Reader, Row
 from trends.wording import numbers
 
@@ -85,12 +85,6 @@ def _most_first(row: Row) -> tuple[bool, int]:
     return row["category"] is not None, -((row["current"] or {}).get("of_ai") or 0)
 
 
-def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
-    """The days of the half-year people left a skill after, and of the one they moved in."""
-    spans = periods(Window.HALF_YEAR, snapshot.as_of)
-    return {"previous": spans["b"].days, "current": spans["c"].days}
-
-
 def _replacement_row(one: Replacement, reader: Reader) -> Row:
     former, moved = _people(one.former, reader), _people(one.moved, reader)
     assert former
@@ -108,10 +102,10 @@ def _replacement_row(one: Replacement, reader: Reader) -> Row:
         "back_display": numbers.people(back, withheld=False),
         "comparable": _people(one.comparable, reader),
         "share": part,
-        "usual_share": numbers.rounded(part / lift),
-        "lift": numbers.rounded(lift),
-        "lower": numbers.rounded(lift * one.lower / one.lift),
-        "upper": numbers.rounded(lift * one.upper / one.lift),
+        "usual_share": rounded(part / lift),
+        "lift": rounded(lift),
+        "lower": rounded(lift * one.lower / one.lift),
+        "upper": rounded(lift * one.upper / one.lift),
     }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, tells_few
 from trends.arithmetic.pay import QUANTILES, median_ranks
 from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
@@ -122,7 +123,7 @@ class Pay:
             "gigs": None if few else found.gigs,
             # Growth is told only where both its counts may be.
             "active_sellers_before": growth and found.offering_before,
-            "growth": growth and numbers.rounded(growth, DIGITS),
+            "growth": growth and rounded(growth, DIGITS),
             "growth_display": growth and numbers.growth(growth),
         }
 
@@ -135,7 +136,7 @@ class Pay:
         shown = told and found.searchers >= FEWEST_SEARCHERS and found.usual_searchers
         ratio = opportunity(found.searchers, sellers, usual=shown) if shown else None
         each = found.searchers / sellers if shown and sellers else None
-        in_digits = numbers.floored if few else numbers.rounded
+        in_digits = floored if few else rounded
         each, ratio = each and in_digits(each), ratio and in_digits(ratio)
         return {
             "searchers": found.searchers if told and shown else None,
@@ -143,7 +144,7 @@ class Pay:
             "ratio": ratio,
             "at_least": few,
             "display": _sentence(each, ratio, few=few),
-            "orders_per_seller": numbers.rounded(found.orders / found.offering)
+            "orders_per_seller": rounded(found.orders / found.offering)
             if self.told and found.offering >= (1 if self.exact else FEWEST_PEOPLE)
             else None,
             "unproven": found.buyers < FEWEST_PEOPLE,
@@ -176,9 +177,7 @@ class Pay:
         figures = {name: getattr(self.found, f"{of}_{name}") for name in names}
         if not self.growth_told:
             figures = dict.fromkeys(names)
-        figures = {
-            name: value and numbers.rounded(value, DIGITS) for name, value in figures.items()
-        }
+        figures = {name: value and rounded(value, DIGITS) for name, value in figures.items()}
         return {**figures, "display": self._growth_display(figures)}
 
     def _growth_display(self, figures: Mapping[str, float | None]) -> str:
@@ -210,7 +209,7 @@ class Pay:
         return rows
 
     def _won(self, rate: WinRate, *, days: int, gigs: int) -> Row:
-        part = numbers.rounded(rate.part)
+        part = rounded(rate.part)
         # Of the part as it is told: the exact counts of both horizons would tell, by subtraction,
         # of those that sold between them.
         won = round(part * gigs)
@@ -250,7 +249,7 @@ def _money(amount: float | None, *, told: bool, exact: bool) -> float | None:
     """An amount as it is told: to the cent for exact readers, to two digits for all others."""
     if amount is None or not told:
         return None
-    return round(amount, 2) if exact else numbers.rounded(amount)
+    return round(amount, 2) if exact else rounded(amount)
 
 
 def _sentence(each: float | None, ratio: float | None, *, few: bool) -> str | None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from marketplace.skills.models import Skill
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import periods
+from trends.counting.windows import periods
 from trends.models import (
     CategoryTrend,
     EarningsTotal,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from trends.drawing.category_lanes import category_lanes
 from trends.drawing.category_map import Dot, category_map
 from trends.published.rows import Row
-from trends.templatetags.figures import surely
+from trends.wording.figures import surely
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from trends.drawing.charts import Weekly
 from trends.drawing.lines import Line, comparison_chart
+from trends.wording.figures import Weekly
 
 register = template.Library()
 

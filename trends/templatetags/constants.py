@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from trends.templatetags.figures import as_percent
+from trends.wording.figures import as_percent
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from trends.drawing import pay_strip
 from trends.published.rows import Row
-from trends.templatetags.figures import money
+from trends.wording.figures import money
 
 register = template.Library()
 

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from trends.arithmetic.pay import QUANTILES
-from trends.drawing.charts import CURRENT_WEEKS, Weekly, in_words
+from trends.drawing.charts import CURRENT_WEEKS, in_words
 from trends.drawing.lines import Line, comparison_chart
 from trends.drawing.pay_chart import Strip, pay_strip
 from trends.measuring.surroundings.months import MONTH
 from trends.pages.skill.surroundings import Month
-from trends.templatetags.figures import money
+from trends.wording.figures import Weekly, money
 from trends.wording.numbers import figure
 
 register = template.Library()

@@ -7,7 +7,7 @@ from django.db.models import FloatField, Func, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Floor, NullIf
 
-from trends.wording import numbers
+from trends.arithmetic.digits import FLOAT_NOISE
 
 
 def as_told(figure: Any, digits: int = 2) -> Coalesce:
@@ -20,7 +20,7 @@ def as_told(figure: Any, digits: int = 2) -> Coalesce:
 
 def as_least(figure: Any, digits: int = 2) -> Coalesce:
     """A figure of zero or more that is told as "at least": so many significant digits of it."""
-    return _to_digits(figure, digits, lambda found: Floor(found + Value(numbers.FLOAT_NOISE)))
+    return _to_digits(figure, digits, lambda found: Floor(found + Value(FLOAT_NOISE)))
 
 
 def _to_digits(figure: Any, digits: int, to_whole: Callable[[Any], Func]) -> Coalesce:

@@ -7,13 +7,13 @@ so is whatever is stored.
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from math import floor, log10
 
 from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.labels import Label
 
 MINUS = "\u2212"
@@ -28,8 +28,6 @@ SMALLEST_BASE = 30
 # Beyond +1,000 % nobody can picture a percentage; a multiple still means something.
 LARGEST_PERCENT = 10.0
 
-# What a computer makes of 2.3 may be a trifle less: no reason to call it 2.2.
-FLOAT_NOISE = 1e-9
 
 # From here on "3.2 times" is easier to picture than the percentage.
 DOUBLED = 2.0
@@ -76,21 +74,6 @@ GATES: dict[str, str | Promise] = {
     "sure elsewhere": _("sure elsewhere"),
     "review": _("review"),
 }
-
-
-def rounded(value: float, digits: int = 2) -> float:
-    """`value` to so many significant digits."""
-    if value == 0:
-        return 0.0
-    return round(value, digits - 1 - floor(log10(abs(value))))
-
-
-def floored(value: float, digits: int = 2) -> float:
-    """`value` to so many significant digits, and never more than it is: of what is "at least"."""
-    if value == 0:
-        return 0.0
-    places = digits - 1 - floor(log10(abs(value)))
-    return round(floor(value * 10.0**places + FLOAT_NOISE) / 10.0**places, places)
 
 
 def figure(value: float | Decimal, spec: str = ",") -> str:
@@ -174,3 +157,6 @@ def _whole(value: float, *, decimals: int) -> str:
     if format(value, f".{decimals}f").endswith(".0"):
         decimals = 0
     return figure(value, f",.{decimals}f")
+
+
+Words = str | Promise

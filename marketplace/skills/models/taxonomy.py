@@ -207,3 +207,12 @@ class SkillAlias(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+# Near names offered for one that is not known.
+NEAR = 3
+
+
+def near(text: str) -> list[Skill]:
+    """Skills somebody may have meant."""
+    return list(Skill.objects.like(text)[:NEAR])

@@ -1,0 +1,1 @@
+"""Phrases that no skill answers to: discovered, scored, reviewed, decided."""

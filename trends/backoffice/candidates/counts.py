@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from marketplace.skills.models import SearchTerm
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import periods
+from trends.counting.windows import periods
 from trends.models import DailyTermDemand, Window
 
 # Terms fetched at once: the whole list is never held twice.

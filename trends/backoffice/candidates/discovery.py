@@ -17,7 +17,8 @@ from trends.backoffice.candidates.folding import superseded
 from trends.backoffice.candidates.reading import Untagged, read_terms, untagged
 from trends.counting import window_counts
 from trends.counting.locks import Lock, alone
-from trends.counting.window_counts import Period, WindowCounts, periods
+from trends.counting.window_counts import WindowCounts
+from trends.counting.windows import Period, periods
 from trends.models import CandidateTerm, DailyDemand, DiscoveryThresholds
 
 # Parts of a run, as progress is told.

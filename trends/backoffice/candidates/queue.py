@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from marketplace.celery import follow_soon
 from marketplace.skills import edits
 from marketplace.skills.models import AliasTaken, Category, Skill, SkillAlias
 from marketplace.skills.normalise import normalise
-from trends.backoffice.taxonomy.following import follow_soon
 from trends.models import CandidateDecision, CandidateTerm, DiscoveryThresholds
 
 Kind = CandidateDecision.Kind

@@ -1,0 +1,1 @@
+"""Editions: drafted, published, and computed again as a proof."""

@@ -14,10 +14,9 @@ from marketplace.searches.models import IngestBatch
 from marketplace.skills.matching import current_taxonomy, version_read
 from trends.backoffice.editions.file import file_of
 from trends.backoffice.editions.past_inputs import basis, figures, names
-from trends.counting.daily_rollup import Progress
 from trends.counting.locks import Lock, alone
-from trends.counting.window_counts import WEEK
-from trends.measuring.demand.measurement import WEEKS_NEEDED
+from trends.counting.progress import Progress
+from trends.counting.windows import WEEK, WEEKS_NEEDED
 from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
 from trends.measuring.snapshot import DAYS_STILL_OPEN, measure, one_state_of_the_database
 from trends.models import (

@@ -25,7 +25,7 @@ from marketplace.skills.models import (
 )
 from trends.counting.daily_rollup import count_platform
 from trends.counting.known_offers import OFFERED
-from trends.counting.window_counts import WEEK, WEEKS_READ
+from trends.counting.windows import WEEK, WEEKS_READ
 from trends.models import (
     CategoryTrend,
     DailyDemand,

@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 
 from trends.backoffice.editions.file import file_of
 from trends.backoffice.editions.past_inputs import changed, figures, put_back
-from trends.counting.daily_rollup import Progress
+from trends.counting.progress import Progress
 from trends.measuring.snapshot import measure, one_state_of_the_database
 from trends.models import (
     CountrySupply,

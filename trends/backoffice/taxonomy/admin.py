@@ -13,12 +13,13 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.celery import follow_soon
 from marketplace.skills import edits
 from marketplace.skills.edits import AliasTaken, EditRefused
 from marketplace.skills.models import Skill, SkillAlias, SkillStatus, TaxonomyEdit
 from marketplace.skills.normalise import normalise
 from trends.backoffice.taxonomy.files import TaxonomyFiles
-from trends.backoffice.taxonomy.following import follow_soon, snapshot_behind
+from trends.backoffice.taxonomy.following import snapshot_behind
 from trends.backoffice.taxonomy.forms import MergeForm, ReasonForm, SplitForm
 from trends.backoffice.taxonomy.impact import impact
 from trends.backoffice.taxonomy.overview import common_phrases, people_by_text

@@ -16,13 +16,13 @@ from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
+from marketplace.celery import follow_soon
 from marketplace.imports.reading import Rows, Unusable
 from marketplace.imports.rows import Row
 from marketplace.readonly import ReadOnlyAdmin
 from marketplace.skills.exporting import COLUMNS as EXPORTED
 from marketplace.skills.exporting import exported_skills
 from marketplace.skills.importing import COLUMNS, Difference, differences
-from trends.backoffice.taxonomy.following import follow_soon
 from trends.backoffice.taxonomy.forms import ApplyForm, UploadForm
 
 # What was looked at is what is applied: the file goes with the page, signed, for an hour.

@@ -4,18 +4,13 @@ Edits are asked for by pages and made in no time; what follows from them is a wo
 as long as it takes. Several edits are followed at once.
 """
 
-from functools import partial
-
-from marketplace.celery import FOLLOW_TAXONOMY, send_soon
 from marketplace.skills.matching import current_taxonomy
 from marketplace.skills.models import TaxonomyVersion
-from trends.counting.daily_rollup import Progress, roll_up
+from trends.counting.daily_rollup import roll_up
 from trends.counting.locks import Lock, alone_or_not_at_all
+from trends.counting.progress import Progress
 from trends.measuring.snapshot import compute
 from trends.models import TrendSnapshot
-
-# After the transaction commits, ask a worker to follow at once; else the clock does in a minute.
-follow_soon = partial(send_soon, FOLLOW_TAXONOMY)
 
 
 def follow(progress: Progress = lambda done, total, rows: None) -> TrendSnapshot | None:

@@ -16,17 +16,8 @@ from marketplace.skills.matching import Matcher
 from marketplace.skills.models import SearchTerm
 from trends.arithmetic.growth import Growth, measure
 from trends.arithmetic.labels import LABEL_DTYPE, Labels
-from trends.counting.window_counts import (
-    WEEK,
-    WEEKS,
-    Counts,
-    WindowCounts,
-    count,
-    countries_seen,
-    periods,
-    read_integers,
-)
-from trends.measuring.demand.measurement import WEEKS_NEEDED
+from trends.counting.window_counts import Counts, WindowCounts, count, countries_seen, read_integers
+from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 
 # The windows a half-year is compared by, and their columns in a snapshot.

@@ -17,7 +17,7 @@ from trends.backoffice.taxonomy.hypothetical import (
     people,
     terms_as_if,
 )
-from trends.counting.window_counts import periods
+from trends.counting.windows import periods
 from trends.models import TrendSnapshot, Window
 from trends.wording import numbers
 

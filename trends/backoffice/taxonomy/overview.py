@@ -8,7 +8,7 @@ from marketplace.skills.matching import Matcher, current_taxonomy
 from marketplace.skills.models import SearchTerm, Skill
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.backoffice.taxonomy.hypothetical import count_as_if, people
-from trends.counting.window_counts import periods
+from trends.counting.windows import periods
 from trends.models import DailyTermDemand, TrendSnapshot, Window
 
 # More phrases than a person looks through when choosing what to split off.

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from trends.arithmetic.growth import Dispersion, Growth, measure
 from trends.arithmetic.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
-from trends.counting.window_counts import WEEK, Counts, WindowCounts, periods
+from trends.counting.window_counts import Counts, WindowCounts
+from trends.counting.windows import WEEK, WEEKS_NEEDED, periods
 from trends.measuring.demand.public_growth import Known, PublicGrowth, public_growth
 from trends.measuring.demand.withholding import Withheld
 from trends.models import WORLD, Window
@@ -17,9 +18,6 @@ from trends.models import WORLD, Window
 Bools = npt.NDArray[np.bool_]
 # (window, country, subject) to the labels (measured, shown).
 PreviousLabels = Mapping[tuple[str, str, int], tuple[str, str]]
-
-# With less than a year of history a comparison of half-years is one of beginnings.
-WEEKS_NEEDED = 52
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from django.db import connection
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.arithmetic.labels import UPWARD
 from trends.arithmetic.manipulation import Evidence, Reason, Signs, effective_at_volume, held, signs
-from trends.counting.window_counts import Counts, WindowCounts, periods, read_integers
+from trends.counting.window_counts import Counts, WindowCounts, read_integers
+from trends.counting.windows import periods
 from trends.measuring.demand.measurement import Bools, Measured
 from trends.models import WORLD, ReviewFlag, TrendSnapshot, Window
 

@@ -8,12 +8,11 @@ import numpy as np
 from django.db import connection
 
 from trends.counting.window_counts import Counts, WindowCounts
+from trends.counting.windows import WEEKS_SHOWN
 from trends.measuring.demand.measurement import Market, Measured
 from trends.measuring.demand.withholding import Withheld
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
 
-# Shown on a chart: a year and a half, the three half-years a trend is made of.
-WEEKS_SHOWN = 78
 # More digits than a double has would promise what is not there; fewer would lose rr's sixth.
 DIGITS = 12
 

@@ -14,7 +14,8 @@ import numpy as np
 from scipy import sparse
 
 from trends.arithmetic.disclosure import Bools, hide_parts, hide_small_rest, tells_few, too_few
-from trends.counting.window_counts import WEEKS_READ, Counts, WindowCounts, periods
+from trends.counting.window_counts import Counts, WindowCounts
+from trends.counting.windows import WEEKS_READ, periods
 from trends.models import Window
 
 Key = tuple[Window, str]

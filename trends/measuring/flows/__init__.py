@@ -1,0 +1,1 @@
+"""Where people go who leave a skill: replacements, next skills, the share of AI."""

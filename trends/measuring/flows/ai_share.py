@@ -3,16 +3,8 @@
 from datetime import date
 
 from marketplace.skills.models import Skill
-from trends.counting.window_counts import (
-    CATEGORIES,
-    PLATFORM,
-    SKILLS,
-    WEEK,
-    WEEKS,
-    WEEKS_READ,
-    Counts,
-    read_integers,
-)
+from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, Counts, read_integers
+from trends.counting.windows import WEEK, WEEKS, WEEKS_READ
 from trends.models import AiShare, TrendSnapshot, Window
 
 # Four weeks show a turn, and have people enough; half-years are what all else is told of.

@@ -12,7 +12,8 @@ from django.db import connection
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.share_ratio import Counts
-from trends.counting.window_counts import SKILLS, periods, read_integers
+from trends.counting.window_counts import SKILLS, read_integers
+from trends.counting.windows import periods
 from trends.models import Window
 
 # Who searches for many skills takes up more new ones: people are compared with those who searched

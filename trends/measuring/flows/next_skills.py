@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.arithmetic.lift import found, lift
 from trends.counting.window_counts import Counts, read_integers
 from trends.measuring.flows.flow_counts import BREADTHS
-from trends.measuring.flows.replacements import in_tens
 from trends.models import NextSkill, TrendSnapshot
 
 # A year: supply follows demand with a lag, and a gig more is a decision of months.

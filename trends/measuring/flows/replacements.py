@@ -7,6 +7,7 @@ comparable people: those who left another skill of the same top category, and se
 
 import numpy as np
 
+from trends.arithmetic.disclosure import in_tens
 from trends.arithmetic.labels import Label
 from trends.arithmetic.lift import Lift, found, lift, one_way
 from trends.measuring.flows.flow_counts import Flows, count_between, count_flows, forget
@@ -15,8 +16,6 @@ from trends.models import CategoryFlow, Replacement, SkillTrend, TrendSnapshot, 
 FADING = frozenset({Label.DECLINING, Label.COOLING})
 # With fewer comparable people what is usual is not known, and nothing is called a replacement.
 FEWEST_COMPARABLE = 100
-# People are told to the nearest ten: then no difference of two figures is of one to nine.
-TENS = 10
 
 
 def store_replacements(snapshot: TrendSnapshot) -> None:
@@ -40,11 +39,6 @@ def store_replacements(snapshot: TrendSnapshot) -> None:
         for left, to, people in between
     )
     forget()
-
-
-def in_tens(people: int) -> int:
-    """A count of people to the nearest ten, as the public is told of ten or more."""
-    return (people + TENS // 2) // TENS * TENS
 
 
 def _fading(snapshot: TrendSnapshot) -> list[int]:

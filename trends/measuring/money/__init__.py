@@ -1,0 +1,1 @@
+"""Orders and gigs become earnings, supply and opportunity."""

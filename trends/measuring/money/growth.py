@@ -12,7 +12,7 @@ import numpy as np
 
 from trends.arithmetic import growth
 from trends.arithmetic.share_ratio import CONTINUITY, TAIL, Bools, Floats, posterior, shown_interval
-from trends.counting.window_counts import WEEKS, periods
+from trends.counting.windows import WEEKS, periods
 from trends.measuring.money.paid_orders import (
     PARTS_OF_MONEY,
     PARTS_OF_ORDER,

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import WEEK, Counts, periods, read_integers
+from trends.counting.window_counts import Counts, read_integers
+from trends.counting.windows import WEEK, periods
 from trends.models import Window
 
 Floats = npt.NDArray[np.float64]

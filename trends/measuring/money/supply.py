@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from trends.arithmetic.digits import rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, tells_few
 from trends.arithmetic.share_ratio import Bools, Counts, Floats
 from trends.measuring.money.paid_orders import DAYS
-from trends.wording import numbers
 
 # Below thirty searchers in a quarter a ratio is about those people, not about the skill.
 FEWEST_SEARCHERS = 30
@@ -160,7 +160,7 @@ def newcomers_won(found: Mapping[str, Mapping[str, int]]) -> float | None:
     rate = win_rate(counts, exact=False) if counts else None
     if rate is None:
         return None
-    return 0.0 if rate.compared == "<" else numbers.rounded(rate.part)
+    return 0.0 if rate.compared == "<" else rounded(rate.part)
 
 
 def supply_growth(found: Supply, *, exact: bool) -> float | None:

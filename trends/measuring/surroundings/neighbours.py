@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import SKILLS, Period, periods, read_integers
-from trends.measuring.flows.replacements import TENS, in_tens
+from trends.arithmetic.digits import rounded
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS, in_tens
+from trends.counting.window_counts import SKILLS, read_integers
+from trends.counting.windows import Period, periods
 from trends.models import SkillNeighbours, TrendSnapshot, Window
-from trends.wording.numbers import rounded
 
 # As many as a person reads.
 SHOWN = 8

@@ -10,8 +10,7 @@ from datetime import date
 
 from django.db import connection
 
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.measuring.flows.replacements import TENS, in_tens
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS, in_tens
 from trends.models import WORLD, CountrySupply, TrendSnapshot
 
 # The same gigs as of opportunity.supply, whose sellers these are a part of. "" is not known.

@@ -1,0 +1,1 @@
+"""Where demand moves: categories on a map, and the page of each."""

@@ -1,0 +1,1 @@
+"""Up to five skills in one chart."""

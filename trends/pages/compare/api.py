@@ -5,10 +5,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from marketplace.skills.models.taxonomy import near
 from trends.models import SkillTrend
-from trends.pages.compare.chosen import MOST_COMPARED, Asked, asked_for, near
-from trends.pages.skill.api import SnapshotView
+from trends.pages.compare.chosen import MOST_COMPARED, Asked, asked_for
 from trends.published import rows, schema
+from trends.published.api import SnapshotView
 from trends.published.queries import CompareQuery, chosen
 
 

@@ -8,16 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.skills.models import Skill
-from trends.drawing.charts import Weekly
+from trends.arithmetic.digits import rounded
+from trends.wording.figures import Weekly
 from trends.wording.numbers import figure as written
-from trends.wording.numbers import rounded
 
 # More lines than this nobody can follow.
 MOST_COMPARED = 5
 # A quarter: long enough that no single wave sets the hundred.
 INDEX_WEEKS = 13
-# Near names offered for one that is not known.
-NEAR = 3
 
 
 class Scale(TextChoices):
@@ -58,11 +56,6 @@ def asked_for(texts: Sequence[str]) -> Asked:
             found.setdefault(skill.pk, skill)
     skills = list(found.values())
     return Asked(skills[:MOST_COMPARED], unknown, too_many=len(skills) > MOST_COMPARED)
-
-
-def near(text: str) -> list[Skill]:
-    """Skills somebody may have meant."""
-    return list(Skill.objects.like(text)[:NEAR])
 
 
 def on_scale(scale: str, weekly: Weekly, platform: Weekly) -> list[float | None]:

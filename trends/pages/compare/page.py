@@ -8,19 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from trends.drawing.charts import Weekly
+from marketplace.skills.models.taxonomy import near
 from trends.drawing.lines import Line
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
-from trends.pages.compare.chosen import (
-    MOST_COMPARED,
-    Asked,
-    Scale,
-    asked_for,
-    in_words,
-    near,
-    on_scale,
-)
+from trends.pages.compare.chosen import MOST_COMPARED, Asked, Scale, asked_for, in_words, on_scale
 from trends.published import rows
+from trends.wording.figures import Weekly
 
 # Offered where nobody has chosen yet.
 EXAMPLES = 3

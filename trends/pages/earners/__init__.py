@@ -1,0 +1,1 @@
+"""What pays: the earnings of each skill's sellers."""

@@ -8,13 +8,13 @@ from django.db.models import Case, Count, F, QuerySet, When
 from django.db.models.expressions import OrderBy
 
 from marketplace.skills.models import Category
+from trends.arithmetic.digits import rounded
+from trends.counting.windows import half_years
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.pages.earners.filters import EarnerFilters, EarnerList, EarnerOrder
 from trends.published import rows
-from trends.published.flow_rows import half_years
 from trends.published.pay_rows import DIGITS, Pay
 from trends.published.queries import EARNER_ORDERS
-from trends.wording import numbers
 from trends.wording.in_database import as_told, to_whole
 
 # The place of a skill on each list: in the database, and in a row.
@@ -129,6 +129,6 @@ def _money(one: EarningsTrend, snapshot: TrendSnapshot) -> dict[str, float] | No
     if not Pay(one, snapshot, exact=False).growth_told:
         return None
     return {
-        "before": numbers.rounded(one.total_before),
-        "now": numbers.rounded(one.total_constant),
+        "before": rounded(one.total_before),
+        "now": rounded(one.total_constant),
     }

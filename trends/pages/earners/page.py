@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from marketplace.skills.models import Category
+from trends.counting.windows import half_years
 from trends.drawing.pay_strip import Scale
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
 from trends.pages.earners.filters import EarnerFilters, EarnerList, exact_filters, read_filters
 from trends.pages.earners.listing import as_columns, counted, earner_rows, shown_earners
-from trends.pages.rising import choices
 from trends.published import rows
+from trends.published.choices import Link, Option, columns
 from trends.published.csv_files import csv_response
-from trends.published.flow_rows import half_years
 from trends.published.pay_rows import total_row
 
 # As many as a person scans.
@@ -48,7 +48,7 @@ def earners(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": shown,
         "scale": _scale(shown),
-        "columns": choices.columns(filters),
+        "columns": columns(filters),
         "tabs": _tabs(filters, counts),
         "options": _options(filters, counts, categories),
         **_beside(snapshot),
@@ -65,11 +65,11 @@ def earners_csv(request: HttpRequest) -> HttpResponseBase:
     return csv_response(name, (as_columns(row, filters) for row in found))
 
 
-def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[choices.Link]:
+def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
     """The three lists of the same category, each in its own order."""
     slug = filters.category.slug if filters.category else ""
     return [
-        choices.Link(
+        Link(
             one.label,
             EarnerFilters(show=one.value, category=filters.category).address,
             counts[one.value][slug],
@@ -81,10 +81,10 @@ def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[choices.Link]:
 
 def _options(
     filters: EarnerFilters, counts: dict[str, Any], categories: list[Category]
-) -> list[choices.Option]:
+) -> list[Option]:
     """The categories that leave something, and the one that is chosen."""
     return [
-        choices.Option(one.slug, str(one), skills, chosen=one == filters.category)
+        Option(one.slug, str(one), skills, chosen=one == filters.category)
         for one in sorted(categories, key=str)
         if (skills := counts[filters.show][one.slug]) or one == filters.category
     ]

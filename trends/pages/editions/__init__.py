@@ -1,0 +1,1 @@
+"""Published editions: figures that never change, to be cited."""

@@ -1,0 +1,1 @@
+"""My skills, my account, and the mails about skills somebody watches."""

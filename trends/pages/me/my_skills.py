@@ -8,15 +8,15 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.skills.models import Skill
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.arithmetic.digits import rounded
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.arithmetic.labels import DOWNWARD, UPWARD
 from trends.arithmetic.lift import FALSE_DISCOVERY_RATE, LEAST_LIFT
 from trends.measuring.flows.next_skills import DAYS, SOLD_WITHIN
-from trends.measuring.flows.replacements import in_tens
 from trends.models import NextSkill, Replacement, SkillTrend, TrendSnapshot, Window
 from trends.published.flow_rows import replacement_rows
 from trends.published.rows import Reader, Row, skill_rows
-from trends.wording import numbers as wording
+from trends.wording.numbers import figure
 
 # More than anybody offers; the address stays one that can be sent to somebody.
 MOST_SKILLS = 20
@@ -119,7 +119,7 @@ def constants() -> dict[str, float | str]:
     return {
         "year": DAYS,
         "within": SOLD_WITHIN,
-        "least": wording.figure(LEAST_LIFT, "g"),
+        "least": figure(LEAST_LIFT, "g"),
         "luck": round(100 * FALSE_DISCOVERY_RATE),
     }
 
@@ -200,9 +200,9 @@ def _told(one: NextSkill) -> dict[str, Any]:
         "category": one.category and one.category.name,
         "had": had,
         "took": took,
-        "lift": wording.rounded(lift),
-        "lower": wording.rounded(lift * one.lower / one.lift),
-        "upper": wording.rounded(lift * one.upper / one.lift),
+        "lift": rounded(lift),
+        "lower": rounded(lift * one.lower / one.lift),
+        "upper": rounded(lift * one.upper / one.lift),
         "sold": _sold(one),
         "days": SOLD_WITHIN,
     }

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from marketplace.skills.models import Category, Skill
 from trends.arithmetic.labels import Label
 from trends.models import SkillTrend, TrendSnapshot, Watch, Window
-from trends.pages.rising.filters import Filters, Tab, Words, in_words, read_filters
+from trends.pages.rising.filters import Filters, Tab, in_words, read_filters
 from trends.pages.rising.listing import shown_trends
 from trends.published.rows import Reader, Row, skill_rows
-from trends.templatetags.figures import days, surely
-from trends.wording.numbers import LABELS, figure
+from trends.wording.figures import days, surely
+from trends.wording.numbers import LABELS, Words, figure
 
 Fact = dict[str, Any]
 

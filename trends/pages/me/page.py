@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from marketplace.skills.models import Skill
+from marketplace.skills.models.taxonomy import near
 from marketplace.skills.normalise import normalise
+from trends.counting.windows import half_years
 from trends.models import Follower, TrendSnapshot
-from trends.pages.compare.chosen import near
 from trends.pages.me.my_skills import MOST_SKILLS, By, Mine, constants, mine, outlook
-from trends.published.flow_rows import half_years
 
 # What somebody types is a name, not an essay.
 LONGEST_NAME = 80

@@ -1,0 +1,1 @@
+"""The method page: every definition, with the constants themselves."""

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from trends.counting.windows import half_years
 from trends.models import DiscoveryThresholds, TrendSnapshot
 from trends.pages.method.constants import MODULES, bands_kept, loudest, noise
 from trends.published import rows
-from trends.published.flow_rows import half_years
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""What replaces what, and how many people look for AI."""

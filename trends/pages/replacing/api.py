@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from trends.models import AiShare, Replacement
 from trends.pages.replacing import schema
-from trends.pages.skill.api import SnapshotView
 from trends.published import rows
+from trends.published.api import SnapshotView
 from trends.published.flow_rows import ai_rows, replacement_rows
 from trends.published.queries import ListQuery, Page, chosen, cursor_parts
 

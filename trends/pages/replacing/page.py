@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from marketplace.skills.models import Category
+from trends.counting.windows import half_years
 from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
 from trends.published.csv_files import csv_response
@@ -16,7 +17,6 @@ from trends.published.flow_rows import (
     ai_rows,
     asked_category,
     flow_rows,
-    half_years,
     query_of,
     replacement_rows,
 )

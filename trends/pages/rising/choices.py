@@ -1,12 +1,11 @@
 """The filters of a list as they are offered: options with their numbers, chips to drop each."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from trends.pages.rising.counts import ListCounts
-from trends.pages.rising.filters import Filters, Tab, Words, in_words
-from trends.published.permalinks import Permalink
+from trends.pages.rising.filters import Filters, Tab, in_words
+from trends.published.choices import Choice, Link, Option
+from trends.wording.numbers import Words
 
 TITLES: dict[str, Words] = {
     "category": _("Category"),
@@ -22,36 +21,6 @@ ANY: dict[str, Words] = {
     "label": _("Any label"),
     "pay": _("Any pay"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter in words, and how many skills the list has with it."""
-
-    value: str
-    text: Words
-    skills: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One filter with its options."""
-
-    name: str
-    title: Words
-    options: list[Option]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A list that is one step away, and how many skills it has."""
-
-    text: Words
-    address: str
-    skills: int
-    chosen: bool = False
-    title: Words = ""
 
 
 def tabs(counts: ListCounts) -> list[Link]:
@@ -96,27 +65,3 @@ def _said(counts: ListCounts, name: str, text: str) -> Words:
     return in_words(
         name, text, categories=counts.categories, currency=counts.snapshot.inputs["currency"]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The head of a column as a link that orders the list by it; `order` is how it is now."""
-
-    title: Words
-    address: str
-    order: str
-    sorted: str
-
-
-def columns(filters: Permalink) -> dict[str, Column]:
-    """Every column by its name; "ascending" or "descending" is said of the one chosen."""
-    way = "descending" if filters.descending else "ascending"
-    return {
-        one.value: Column(
-            title=one.label,
-            address=filters.ordered_by(one).address,
-            order=filters.order if one == filters.column else one.value,
-            sorted=way if one == filters.column else "",
-        )
-        for one in filters.COLUMNS
-    }

@@ -6,17 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.skills.models import Category
 from trends.models import WORLD, Window
 from trends.published.permalinks import Permalink, exactly
-from trends.templatetags.figures import country, money
-from trends.wording.numbers import LABELS
-
-Words = str | Promise
+from trends.wording.figures import country, money
+from trends.wording.numbers import LABELS, Words
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 # Money is published in two digits, so that 1,950 reads as 2,000: a filter tells nothing finer.

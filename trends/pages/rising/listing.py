@@ -11,7 +11,7 @@ from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
 from trends.measuring.money.supply import FEWEST_SEARCHERS, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
-from trends.models.trends import TrendQuerySet
+from trends.models.trends import TrendQuerySet, week_before
 from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
 from trends.published import rows
 from trends.published.competition import EACH_HERE, with_competition_in
@@ -99,11 +99,6 @@ def narrowed(trends: TrendQuerySet, snapshot: TrendSnapshot, filters: Filters) -
     if filters.pay:
         found = found.filter(earned__hidden="", earned__median__gte=LEAST_SHOWN_AS[filters.pay])
     return found
-
-
-def week_before(snapshot: TrendSnapshot) -> TrendSnapshot | None:
-    """The snapshot that moves on a list are told against; None where that week has none."""
-    return TrendSnapshot.objects.a_week_before(snapshot.as_of)
 
 
 def shown_rows(

@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
-from trends.counting.window_counts import WEEK, WEEKS, periods
-from trends.measuring.demand.measurement import WEEKS_NEEDED
+from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
 from trends.models import TrendSnapshot, Window
+from trends.models.trends import week_before
 from trends.pages.rising import choices
 from trends.pages.rising.cache import categories_now
 from trends.pages.rising.counts import ListCounts
 from trends.pages.rising.file import as_columns
 from trends.pages.rising.filters import Filters, exact_filters, read_filters
-from trends.pages.rising.listing import all_rows, shown_rows, shown_trends, week_before
+from trends.pages.rising.listing import all_rows, shown_rows, shown_trends
+from trends.published.choices import columns
 from trends.published.csv_files import csv_response
 
 # As many as a person scans; with their sparklines they stay well below 60 KB compressed.
@@ -78,7 +79,7 @@ def _narrowing(counts: ListCounts) -> dict[str, Any]:
         "tabs": choices.tabs(counts),
         "choices": choices.choices(counts),
         "chips": chips,
-        "columns": choices.columns(counts.filters),
+        "columns": columns(counts.filters),
         "instead": sorted((chip for chip in chips if chip.skills), key=lambda chip: -chip.skills),
     }
 

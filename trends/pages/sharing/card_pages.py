@@ -15,6 +15,7 @@ from marketplace.searches.models import Source
 from marketplace.simulation.sending import SOURCE as SIMULATED
 from marketplace.skills.models import Skill
 from trends.backoffice.editions.drafting import shown
+from trends.counting.windows import half_years
 from trends.drawing.social_cards import Card, draw
 from trends.models import Edition, Replacement, SkillTrend, TrendSnapshot, Window
 from trends.pages.rising.filters import Filters, Tab
@@ -22,7 +23,7 @@ from trends.pages.rising.listing import shown_trends
 from trends.pages.sharing import cards
 from trends.pages.sharing.cards import SKILLS_ON_A_CARD, list_card, tab_card
 from trends.published import rows
-from trends.published.flow_rows import asked_category, half_years, replacement_rows
+from trends.published.flow_rows import asked_category, replacement_rows
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from marketplace.skills.models import Category
 from trends.drawing.social_cards import Card
 from trends.pages.rising.filters import Tab
 from trends.published.rows import Row
-from trends.templatetags.figures import day, days
+from trends.wording.figures import day, days
 from trends.wording.numbers import figure, multiple, times
 
 # As many as fit under a headline in letters that are read on a phone.

@@ -1,0 +1,1 @@
+"""The page of one skill: its story, charts, gates, neighbours, countries, badge."""

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from marketplace.skills.models import Skill
-from trends.counting.window_counts import periods
+from trends.arithmetic.digits import rounded
+from trends.counting.windows import periods
 from trends.measuring.money.supply import FEWEST_SEARCHERS
 from trends.models import WORLD, CountrySupply, SkillTrend, Window
 from trends.published.rows import Reader
-from trends.wording import numbers
 
 # A "ten" may be fourteen sellers: from half as many searchers again for each of them on, demand is
 # ahead however the sellers were rounded.
@@ -73,7 +73,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]
             "country": country,
             "searchers": searchers[country],
             "sellers": sellers.get(country),
-            "searchers_per_seller": found and numbers.rounded(found),
+            "searchers_per_seller": found and rounded(found),
             "ratio": _more(found, each.get(WORLD)),
             **days,
         }
@@ -94,4 +94,4 @@ def _each(searchers: int | None, sellers: int | None) -> float | None:
 
 
 def _more(here: float | None, everywhere: float | None) -> float | None:
-    return numbers.rounded(here / everywhere) if here and everywhere else None
+    return rounded(here / everywhere) if here and everywhere else None

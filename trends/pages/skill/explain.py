@@ -11,8 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from marketplace.skills.models import Skill
 from trends.arithmetic.growth import FEWEST_SEARCHERS
-from trends.counting.window_counts import WEEK, WEEKS
-from trends.measuring.demand.measurement import WEEKS_NEEDED
+from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED
 from trends.models import SkillTrend, TrendSnapshot, Window
 from trends.pages.skill.gate_sentences import SAYINGS, Case
 from trends.wording import numbers

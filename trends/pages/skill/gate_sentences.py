@@ -7,14 +7,15 @@ from math import ceil
 import numpy as np
 from django.utils.translation import gettext, ngettext
 
+from trends.arithmetic import digits
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.gates import RECENT_WEEKS
 from trends.arithmetic.two_windows import ORDINARY_GROWTH
-from trends.counting.window_counts import WEEKS
+from trends.counting.windows import WEEKS
 from trends.measuring.demand.public_growth import rounded
 from trends.models import WORLD, SkillTrend, Window
-from trends.templatetags.figures import country as country_name
 from trends.wording import numbers
+from trends.wording.figures import country as country_name
 
 # A value, if it may be told, and the sentence about it.
 Said = tuple[float | None, str]
@@ -188,7 +189,7 @@ SAYINGS: dict[str, Callable[[Case, float, float, bool], Said]] = {
 
 def _shown(case: Case, value: float) -> float:
     """A value as it is published: readers get the two digits the words have."""
-    return value if case.exact else numbers.rounded(value)
+    return value if case.exact else digits.rounded(value)
 
 
 def _odds(chance: float) -> str:
@@ -199,6 +200,6 @@ def _odds(chance: float) -> str:
         return gettext("less than 1 in a million")
     if chance < 0.01:
         return gettext("1 in %(number)s") % {
-            "number": numbers.figure(numbers.rounded(1 / chance), ",.0f")
+            "number": numbers.figure(digits.rounded(1 / chance), ",.0f")
         }
     return gettext("%(number)s in 100") % {"number": numbers.figure(100 * chance, ".3g")}

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.arithmetic.hype_gap import HypeGap
-from trends.templatetags.figures import days, money, people, surely
 from trends.wording import numbers
+from trends.wording.figures import days, money, people, surely
 
 Row = dict[str, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from marketplace.skills.models import Skill, TaxonomyEdit
-from trends.counting.window_counts import WEEK
+from trends.counting.windows import WEEK
 from trends.drawing.charts import Note
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
-from trends.templatetags.figures import day as in_words
-from trends.templatetags.figures import first_seen
-from trends.templatetags.figures import label as labelled
+from trends.wording.figures import day as in_words
+from trends.wording.figures import first_seen
+from trends.wording.figures import label as labelled
 
 # Marks nearer than this would cover each other at the width of a phone: they share a number.
 APART = 4 * WEEK

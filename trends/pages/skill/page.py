@@ -14,8 +14,7 @@ from marketplace.gigs.search import active_gigs
 from marketplace.skills.models import Skill, SkillAlias, SkillStatus
 from marketplace.skills.normalise import normalise
 from trends.backoffice.taxonomy.impact import edits_since
-from trends.counting.window_counts import WEEK
-from trends.measuring.demand.storage import WEEKS_SHOWN
+from trends.counting.windows import WEEK, WEEKS_SHOWN
 from trends.models import (
     WORLD,
     CountrySupply,

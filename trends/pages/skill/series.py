@@ -15,7 +15,7 @@ from trends.arithmetic.disclosure import (
     tells_few,
     too_few,
 )
-from trends.counting.window_counts import WEEK, periods
+from trends.counting.windows import WEEK, periods
 from trends.models import WORLD, DailyDemand, SkillTrend, TrendSnapshot, Window
 
 Day = tuple[date, int, int]

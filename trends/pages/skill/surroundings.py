@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.skills.models import Skill
-from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.measuring.flows.replacements import in_tens
+from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.measuring.surroundings.months import MONTH, first_days
 from trends.models import SkillMarket, SkillNeighbours
 from trends.published.rows import Reader, Row
