@@ -8,26 +8,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection, connections
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
-from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
 from marketplace.celery import app
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Category, Skill
+from tests.tools import copies
 from tests.tools.mailbox import Mailbox, mail_through
 from trends.models import TrendSnapshot
 
@@ -67,17 +62,13 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, also for modules whose tests manage without the django_db mark."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-    yield
+        copies.make_own()
+    # Django would empty every table, also those that migrations filled.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: copies.again())
+        yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
-
-
-@receiver(post_migrate, sender=apps.get_app_config("trends"))
-def _bring_back_the_groups(**_of: Any) -> None:
-    """A flush empties all tables; Django brings back the permissions, and this the groups."""
-    with connection.schema_editor() as editor:
-        import_module("trends.migrations.0006_groups").make_groups(apps, editor)
+        copies.drop_own()
 
 
 def member(*groups: str) -> User:
@@ -156,9 +147,12 @@ def held(lock: tuple[int, int], *, shared: bool = False) -> Iterator[None]:
 
 
 def somebody_waits() -> bool:
-    """Whether any connection waits for an advisory lock."""
+    """Whether any connection to the tests' own database waits for an advisory lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        cursor.execute(
+            "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+        )
         return cursor.fetchone() is not None
 
 
@@ -218,22 +212,16 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
 def emptied(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[], None]]:
-    """For modules whose tests share what they committed: empties every table, at the end too."""
-
-    def empty() -> None:
-        call_command("flush", interactive=False, verbosity=0)
-
+    """For modules whose tests share what they committed: an empty database, at the end too."""
     with django_db_blocker.unblock():
-        empty()
-        yield empty
-        empty()
-        connection.close()
+        yield copies.empty
+        copies.empty()
 
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None], fill: Callable[[], TrendSnapshot]) -> TrendSnapshot:
     """What the `fill` of the module publishes in the empty database, once for all its tests."""
-    return fill()
+    return copies.filled(fill)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from marketplace.searches.models import ApiKey
 from tests.conftest import NOON, TODAY
 from tests.markets.tiny_market import tiny_market
 from tests.tools.attacker import Attacker
+from tests.tools.copies import filled
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.backoffice.editions.drafting import draft
 from trends.models import WORLD, Window
@@ -82,7 +83,7 @@ TELL_OF_NOBODY = {"sitemap", "robots", "suggestions", "api-skills", "api-schema"
 @pytest.fixture(scope="module")
 def readers(emptied: Callable[[], None]) -> tuple[Attacker, Attacker]:
     """Two who have read all they may of a tiny market: anybody, and one with a key."""
-    tiny_market()
+    filled(tiny_market)
     draft(TODAY, now=NOON + timedelta(days=30)).publish(by=None, now=NOON)
     token = ApiKey.issue("shop next door")
     anybody = Attacker(Client())

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.markets.small_market import NOBODY, SKILLS, small_market
+from tests.tools.copies import filled
 from trends.arithmetic import outlook as arithmetic
 from trends.arithmetic.outlook import (
     BAND,
@@ -120,7 +121,7 @@ def test_only_skills_with_people_in_every_month_have_an_outlook() -> None:
 
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
-    return small_market()
+    return filled(small_market)
 
 
 @pytest.mark.django_db

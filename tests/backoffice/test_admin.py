@@ -15,6 +15,7 @@ from marketplace.skills.models import Category, Skill, SkillAlias
 from tests.conftest import signed_in
 from tests.markets.full_market import full_market
 from tests.markets.reference import Market
+from tests.tools.copies import filled
 from trends.models import DiscoveryThresholds
 
 # Session, user, counts, filters, the rows with what they name: more would grow with the rows.
@@ -27,7 +28,7 @@ every_model = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> Market:
-    return full_market()
+    return filled(full_market)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from marketplace.readonly import GuardedAdmin
 from tests.conftest import member, signed_in
 from tests.markets.full_market import full_market
 from tests.tools.admin_walk import Page, all_pages, answer, content, posts, undone
+from tests.tools.copies import filled
 
 GROUPS = ("viewer", "reviewer", "editor", "operator")
 REVIEWERS = {"reviewer", "editor"}
@@ -71,7 +72,7 @@ REFUSED = {403, 404, 405}
 
 @pytest.fixture(scope="module")
 def pages(emptied: Callable[[], None]) -> list[Page]:
-    full_market()
+    filled(full_market)
     return all_pages()
 
 

@@ -17,6 +17,7 @@ from tests.conftest import TODAY
 from tests.markets import candidates
 from tests.markets.candidates import QUEUE, candidate, decide, reviewer
 from tests.markets.tiny_market import tiny_market
+from tests.tools.copies import filled
 from trends.backoffice.candidates import queue
 from trends.backoffice.candidates.queue import Refused
 from trends.measuring.snapshot import refresh
@@ -64,8 +65,7 @@ def test_an_accepted_candidate_has_its_history_as_if_it_had_always_been_a_skill(
     Skill.objects.add(name="Gardening", category=Category.objects.at_path("Many > 1"))
     tiny_market()
     from_the_start = figures(places=False)
-    emptied()
-    tiny_market()
+    filled(tiny_market)
     without = figures()
     ann, category = reviewer("ann"), Category.objects.get(slug="many-1")
     found = candidate("gardening")

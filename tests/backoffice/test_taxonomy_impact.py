@@ -15,6 +15,7 @@ from marketplace.skills.models import Skill, TaxonomyEdit, TaxonomyVersion
 from marketplace.skills.past import phrases_at
 from tests.conftest import TODAY, eventually, held
 from tests.markets.tiny_market import searches, tiny_market
+from tests.tools.copies import filled
 from trends.backoffice.taxonomy.following import follow, snapshot_behind
 from trends.backoffice.taxonomy.impact import impact
 from trends.backoffice.taxonomy.preview import Side, preview_merge, preview_split
@@ -37,7 +38,7 @@ HALF = timedelta(days=182)
 
 @pytest.fixture(scope="module")
 def published(emptied: Callable[[], None]) -> TrendSnapshot:
-    return tiny_market()
+    return filled(tiny_market)
 
 
 @pytest.fixture

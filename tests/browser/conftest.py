@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import signed_in
 from tests.markets.tiny_market import tiny_market
+from tests.tools.copies import filled
 
 # A browser that asks nobody but the site: no updates, no accounts, no experiments.
 ARGUMENTS = [
@@ -56,9 +57,8 @@ def site(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
     """The address of the site; its database is the tests' own."""
-    emptied()
     with django_db_blocker.unblock():
-        fill()
+        filled(fill)
         server = LiveServer("localhost")
         yield server.url
         server.stop()

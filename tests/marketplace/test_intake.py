@@ -207,5 +207,8 @@ def other_connection() -> Iterator[CursorWrapper]:
 
 def somebody_waits_for_a_row() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+        cursor.execute(
+            "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE datname = current_database() AND locktype = 'transactionid' AND NOT granted"
+        )
         return cursor.fetchone() is not None

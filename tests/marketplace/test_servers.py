@@ -1,5 +1,6 @@
-"""The servers of the tests themselves: each process of a run has its own."""
+"""The servers of the tests themselves: what the processes of a run share, and what not."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,11 +11,17 @@ from tests.conftest import CHECKOUT
 
 OURS = {*URL_OF.values(), "PYTEST_XDIST_WORKER"}
 ASKS = """
+import json
 import os
 from pathlib import Path
 
-def test_which() -> None:
-    Path(__file__).with_suffix(".url").write_text(os.environ["DATABASE_URL"])
+from django.conf import settings
+from django.db import connection
+
+def test_which(db) -> None:
+    asked = [os.environ["DATABASE_URL"], os.environ["REDIS_URL"], settings.PSEUDONYM_KEY]
+    text = json.dumps([*asked, connection.settings_dict["NAME"]])
+    Path(__file__).with_suffix(".json").write_text(text)
 """
 
 
@@ -31,20 +38,23 @@ def pytest_beside(*arguments: str | Path, **environ: str) -> subprocess.Complete
     )
 
 
-def test_processes_that_share_the_tests_have_servers_each(tmp_path: Path) -> None:
+def test_processes_share_a_postgresql_and_have_a_database_and_a_valkey_each(
+    tmp_path: Path,
+) -> None:
     files = [tmp_path / "test_one.py", tmp_path / "test_two.py"]
     for file in files:
         file.write_text(ASKS)
+    (tmp_path / "conftest.py").write_text("from tests.conftest import django_db_setup")
     state = tmp_path / "state"
     among = ("--rootdir", tmp_path, "-n", "2", "--dist", "loadfile")
     run = pytest_beside(*among, *files, UPCURRENT_STATE=str(state))
     assert run.returncode == 0, run.stdout + run.stderr
-    assert len({file.with_suffix(".url").read_text() for file in files}) == 2
-    assert sorted(one.name for one in state.iterdir() if one.name.startswith("gw")) == [
-        "gw0",
-        "gw1",
-    ]
-    assert not (state / "postgres").exists()
+    asked = [json.loads(file.with_suffix(".json").read_text()) for file in files]
+    postgresql, valkey, key, database = (len(set(one)) for one in zip(*asked, strict=True))
+    # What one of them has filled is read with the key of another.
+    assert (postgresql, valkey, key, database) == (1, 2, 1, 2)
+    assert not (state / "valkey").exists()
+    assert not (state / "gw0" / "postgres").exists()
 
 
 def test_given_servers_are_not_shared_and_not_passed_over(tmp_path: Path) -> None:

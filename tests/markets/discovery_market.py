@@ -8,6 +8,7 @@ from marketplace.gigs.importing import import_gigs
 from marketplace.imports.rows import Row
 from marketplace.skills.models import Category, Skill
 from tests.conftest import TODAY, Fields, at, search_row
+from tests.tools import copies
 from tests.tools.sending import send_orders, send_searches
 from trends.backoffice.candidates.discovery import discover
 from trends.backoffice.candidates.evidence import Proposal
@@ -22,6 +23,10 @@ COUNTRIES = ["DE", "FR", "US", "IN"]
 
 def filled(emptied: Callable[[], None]) -> None:
     """A year and a half of people who search for two skills; each test adds its phrases."""
+    copies.filled(searched)
+
+
+def searched() -> None:
     for name in ("React", "Gardening", "Chat Bots for Shops"):
         Skill.objects.add(name=name, category=Category.objects.at_path("Work > Web"))
     for half in range(3):

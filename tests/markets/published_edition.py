@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tests.conftest import NOON, TODAY
 from tests.markets.small_market import small_market
+from tests.tools.copies import filled
 from trends.backoffice.editions.drafting import draft
 from trends.models import Edition
 
@@ -18,6 +19,10 @@ PAGE = f"/editions/{SLUG}/"
 
 def published(emptied: Callable[[], None]) -> Edition:
     """A published edition of a small market; what the tests do to it is committed."""
+    return filled(edited)
+
+
+def edited() -> Edition:
     small_market()
     made = draft(TODAY, now=NOW, headline="What rose")
     made.publish(by=None, now=NOW)

@@ -11,6 +11,7 @@ from tests.markets.paid_market import PaidMarket
 from tests.markets.tiny_market import tiny_market
 from tests.markets.whole_market import flow
 from tests.pages.test_pages import bare, percents
+from tests.tools.copies import filled
 from tests.tools.reading import queries, read, words
 from trends.measuring.flows.next_skills import DAYS, store_next_skills
 from trends.models import NextSkill, TrendSnapshot
@@ -153,7 +154,7 @@ def test_what_is_not_published_has_the_last_place_in_any_order() -> None:
 
 @pytest.fixture(scope="module")
 def _tiny(emptied: Callable[[], None]) -> None:
-    tiny_market()
+    filled(tiny_market)
 
 
 @pytest.mark.usefixtures("_tiny")

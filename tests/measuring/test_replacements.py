@@ -22,6 +22,7 @@ from tests.markets.replacing_market import (
     ReplacingMarket,
     replacing_market,
 )
+from tests.tools.copies import filled
 from trends.arithmetic.lift import LEAST_LIFT, found, lift, one_way
 from trends.measuring.flows.flow_counts import count_flows, forget
 from trends.measuring.snapshot import compute
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> ReplacingMarket:
-    return replacing_market()
+    return filled(replacing_market)
 
 
 def test_the_planned_flow_is_found_and_no_other(market: ReplacingMarket) -> None:

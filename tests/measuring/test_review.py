@@ -13,6 +13,7 @@ from django.urls import reverse
 from marketplace.skills.models import Category, Skill
 from tests.conftest import Fields, signed_in
 from tests.markets.pushed_market import AS_OF, FLAT, HONEST, PUSHED, history, search, sell
+from tests.tools.copies import filled
 from tests.tools.sending import send_searches
 from trends.arithmetic.labels import UPWARD
 from trends.counting import window_counts
@@ -28,6 +29,10 @@ LONG_AGO = AS_OF - timedelta(weeks=30)
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> None:
+    filled(pushed_market)
+
+
+def pushed_market() -> None:
     work = Category.objects.at_path("Work")
     for name in [*HONEST, *PUSHED, *FLAT]:
         Skill.objects.add(name=name, category=work)

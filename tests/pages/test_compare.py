@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from marketplace.skills.models import Skill, SkillStatus
 from tests.markets.tiny_market import tiny_market
+from tests.tools.copies import filled
 from tests.tools.reading import queries, read
 from trends.drawing.lines import (
     HEIGHT,
@@ -28,7 +29,7 @@ MOST_QUERIES = 10
 
 @pytest.fixture(scope="module")
 def _market(emptied: Callable[[], None]) -> None:
-    tiny_market()
+    filled(tiny_market)
 
 
 def page(query: str) -> str:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from marketplace.searches.models import ApiKey
 from tests.markets.small_market import small_market
+from tests.tools.copies import filled
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.models import SkillTrend
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def key(emptied: Callable[[], None]) -> str:
-    small_market()
+    filled(small_market)
     return ApiKey.issue("shop's own")
 
 

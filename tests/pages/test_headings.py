@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests.markets.whole_market import whole_market
+from tests.tools.copies import filled
 from tests.tools.public_pages import public_pages
 
 pytestmark = pytest.mark.usefixtures("market")
@@ -23,7 +24,7 @@ SAME = re.compile(r"^(/me/(?:watches|unsubscribe)/).*|^(/skills/.*/)embed/$")
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
-        whole_market()
+        filled(whole_market)
         yield
 
 

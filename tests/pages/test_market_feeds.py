@@ -16,6 +16,7 @@ from tests.markets.list_market import WEEK_BEFORE
 from tests.markets.whole_market import flow
 from tests.pages.test_feeds import ATOM, said
 from tests.pages.test_pages import COUNT, DATE
+from tests.tools.copies import filled
 from tests.tools.reading import lines, read
 from trends.models import CategoryTrend, EarningsTrend, Replacement, SkillTrend, TrendSnapshot
 from trends.published import feeds
@@ -28,7 +29,7 @@ PERCENT = re.compile(r"\d\s%|×\d")
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> TrendSnapshot:
-    found = category_market()
+    found = filled(category_market)
     for snapshot in TrendSnapshot.objects.all():
         flow(snapshot, "skill-00", "skill-01", 160)
         flow(snapshot, "skill-02", "skill-01", 40)

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.conftest import CHECKOUT
 from tests.markets.small_market import small_market
+from tests.tools.copies import filled
 from tests.tools.reading import plain
 from trends.arithmetic import growth, outlook
 from trends.models import TrendSnapshot
@@ -51,7 +52,7 @@ NOT_FOR_READERS = {
 
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
-    return small_market()
+    return filled(small_market)
 
 
 def page(language: str = "en") -> str:

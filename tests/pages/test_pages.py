@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from marketplace.skills.models import Skill
 from tests.markets.whole_market import whole_market
+from tests.tools.copies import filled
 from tests.tools.public_pages import public_pages
 from trends.models import DiscoveryThresholds, TrendSnapshot
 from trends.pages.method.constants import MODULES
@@ -91,7 +92,7 @@ def constant(marked: re.Match[str]) -> str:
 
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
-    return whole_market()
+    return filled(whole_market)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from marketplace.skills.models import Category, Skill
 from tests.markets.replacing_market import ReplacingMarket, replacing_market
 from tests.markets.whole_market import flow
 from tests.pages.test_pages import bare, percents
+from tests.tools.copies import filled
 from tests.tools.reading import lines, queries, read, words
 from trends.arithmetic.disclosure import in_tens
 from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
@@ -24,7 +25,7 @@ PAGES = ("/replacing/", "/replacing/?category=craft", "/replacing/?category=trad
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> ReplacingMarket:
-    return replacing_market()
+    return filled(replacing_market)
 
 
 def test_the_page_begins_with_the_largest_flow_in_words(market: ReplacingMarket) -> None:

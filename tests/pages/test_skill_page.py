@@ -14,6 +14,7 @@ from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill, SkillStatus, TaxonomyEdit
 from tests.conftest import TODAY
 from tests.markets.small_market import CALLED, small_market
+from tests.tools.copies import filled
 from tests.tools.reading import plain, queries, read
 from trends.models import TrendSnapshot
 from trends.pages.skill import headline
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def _market(emptied: Callable[[], None]) -> None:
-    small_market()
+    filled(small_market)
 
 
 pytestmark = [pytest.mark.usefixtures("_market"), pytest.mark.django_db]

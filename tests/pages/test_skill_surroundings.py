@@ -11,6 +11,7 @@ from django.test import Client
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill, SkillStatus
 from tests.markets.small_market import small_market
+from tests.tools.copies import filled
 from tests.tools.reading import read, words
 from trends.measuring.surroundings.months import MONTHS
 from trends.models import SkillMarket, SkillNeighbours, TrendSnapshot
@@ -19,7 +20,7 @@ from trends.wording.figures import day as in_words
 
 @pytest.fixture(scope="module")
 def _market(emptied: Callable[[], None]) -> None:
-    small_market()
+    filled(small_market)
 
 
 pytestmark = [pytest.mark.usefixtures("_market"), pytest.mark.django_db]

@@ -24,6 +24,7 @@ from marketplace.skills.models import Skill
 from tests.conftest import NOON, TODAY
 from tests.markets.small_market import small_market
 from tests.markets.whole_market import flow
+from tests.tools.copies import filled
 from trends.backoffice.editions.drafting import draft
 from trends.drawing.social_cards import HEIGHT, MARGIN, WIDTH, Card, draw
 from trends.models import Edition, SkillTrend, TrendSnapshot, Window
@@ -44,7 +45,7 @@ DATES = re.compile(r"\d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2} \d{4}|\d{4} 
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
     cache.clear()
-    found = small_market()
+    found = filled(small_market)
     later = NOON + timedelta(days=30)
     draft(TODAY, now=later, headline=HEADLINE).publish(by=None, now=NOON)
     return found

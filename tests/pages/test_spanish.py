@@ -15,6 +15,7 @@ from tests.conftest import NOON, TODAY
 from tests.markets.replacing_market import replacing_market
 from tests.markets.small_market import small_market
 from tests.tools import messages
+from tests.tools.copies import filled
 from trends.backoffice.editions.drafting import draft
 from trends.models import TrendSnapshot
 from trends.wording import figures, numbers
@@ -70,15 +71,14 @@ MARKETS: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
 
 @pytest.fixture(scope="module")
 def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
-    return small_market()
+    return filled(small_market)
 
 
 @pytest.fixture(scope="module", params=MARKETS)
 def pages(request: pytest.FixtureRequest, emptied: Callable[[], None]) -> tuple[str, ...]:
     """Every kind of page, in a market that has something to show on it, and in an empty one."""
     fill, paths = MARKETS[request.param]
-    emptied()
-    fill()
+    filled(fill)
     if request.param == "small":
         draft(TODAY, now=LATER).publish(by=None, now=LATER)
     return paths

@@ -14,6 +14,7 @@ from marketplace.gigs.models import Gig, Order
 from marketplace.skills.models import Skill
 from tests.markets.whole_market import whole_market
 from tests.tools import reading
+from tests.tools.copies import filled
 from tests.tools.public_pages import SKILLS, public_pages
 from trends.models import AiShare, EarningsTrend, Replacement, SkillTrend, TrendSnapshot
 
@@ -28,7 +29,7 @@ STATIC = re.compile(r'(?:href|src)="/static/([^"]+)"')
 
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None]) -> None:
-    whole_market()
+    filled(whole_market)
 
 
 def sent(path: str) -> bytes:
