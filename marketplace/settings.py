@@ -117,7 +117,7 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "marketplace.origin.origin"
-AXES_LOCKOUT_CALLABLE = "marketplace.login.locked_out"
+AXES_LOCKOUT_CALLABLE = "trends.admin.login.locked_out"
 AXES_RESET_ON_SUCCESS = True
 # Somebody else behind the same address must not be able to keep a person out for ever.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -6,8 +6,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from marketplace import health
-from marketplace.gigs.pages import search
-from marketplace.login import login
 from marketplace.searches.api import SearchesView
 
 handler400 = "marketplace.error_pages.unreadable"
@@ -17,11 +15,9 @@ handler500 = "marketplace.error_pages.broken"
 
 urlpatterns = [
     path("", include("trends.urls")),
-    path("search/", search, name="search"),
     path("api/v1/searches/", SearchesView.as_view(), name="api-searches"),
     # A language is nothing to forge: without a token no reader is given a cookie for it.
     path("language/", csrf_exempt(set_language), name="set_language"),
-    path("admin/login/", login),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from trends.admin.login import login
 from trends.pages.categories import page as category_pages
 from trends.pages.categories.api import CategoryTrends
 from trends.pages.categories.feed import CategoryFeed
@@ -25,6 +26,7 @@ from trends.pages.replacing.feed import ReplacementFeed
 from trends.pages.rising.api import SkillTrends
 from trends.pages.rising.feed import SkillFeed
 from trends.pages.rising.page import rising, rising_csv
+from trends.pages.search.page import search
 from trends.pages.sharing.card_pages import edition_card, home_card, replacing_card, skill_card
 from trends.pages.sharing.sitemaps import SITEMAPS, robots
 from trends.pages.skill import api
@@ -78,11 +80,13 @@ urlpatterns = [
     path("me/watches/<str:token>/", watch_page.watches, name="watches"),
     path("me/unsubscribe/<str:token>/", watch_page.unsubscribe, name="unsubscribe"),
     path("method/", method, name="method"),
+    path("search/", search, name="search"),
     path("editions/", edition_pages.editions, name="editions"),
     path("editions.csv", edition_pages.editions_csv, name="editions-csv"),
     path("editions.atom", EditionFeed(), name="editions-feed"),
     path("editions/<slug:slug>/", edition_pages.edition, name="edition"),
     path("editions/<slug:slug>/edition.csv", edition_pages.file, name="edition-file"),
+    path("admin/login/", login),
     path("api/v1/editions/", Editions.as_view(), name="api-editions"),
     path("api/v1/editions/<slug:slug>/", EditionDetail.as_view(), name="api-edition"),
     path("api/v1/trends/skills/", SkillTrends.as_view(), name="api-skill-trends"),
@@ -105,7 +109,7 @@ urlpatterns = [
     path(
         "api/v1/docs/",
         SpectacularSwaggerSplitView.as_view(
-            url_name="api-schema", template_name="trends/docs.html"
+            url_name="api-schema", template_name="trends/published/docs.html"
         ),
         name="api-docs",
     ),

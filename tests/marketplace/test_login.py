@@ -14,7 +14,7 @@ from pytest_django import Settings
 from redis import Redis
 from redis.exceptions import RedisError
 
-from marketplace.login import WAIT
+from trends.admin.login import WAIT
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response

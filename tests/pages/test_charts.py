@@ -18,7 +18,7 @@ from trends.wording import figures
 
 AS_OF = date(2026, 11, 20)
 ROOT = Path(__file__).resolve().parents[2]
-STYLE_SHEET = ROOT / "trends/static/trends/palette.css"
+STYLE_SHEET = ROOT / "trends/static/trends/frame/palette.css"
 
 # What the guidelines for accessible web content ask of text of ordinary size.
 READABLE_CONTRAST = 4.5

@@ -18,7 +18,7 @@ from trends.arithmetic import growth, outlook
 from trends.models import TrendSnapshot
 from trends.pages.method import constants as method
 
-FOLDER = CHECKOUT / "trends/templates/trends"
+FOLDER = CHECKOUT / "trends/templates/trends/method"
 # Each language has a page of its own, made of the same constants.
 TEMPLATES = {"en": FOLDER / "method.html", "es": FOLDER / "method_es.html"}
 # Constants that are arithmetic or bookkeeping: changing them changes no figure people read by.

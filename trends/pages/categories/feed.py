@@ -13,7 +13,7 @@ from trends.published.rows import Reader, category_rows
 class CategoryFeed(ListFeed):
     """Every category by its place; each is news when its label is another."""
 
-    description_template = "trends/feed_category.html"
+    description_template = "trends/categories/feed_category.html"
 
     def chosen(self, query: Mapping[str, str]) -> None:
         """Nothing: it is told whole."""

@@ -36,10 +36,12 @@ def categories(request: HttpRequest) -> HttpResponse:
     """Every category with its children, the fastest rising first, and all of them on a map."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
-        return render(request, "trends/categories.html", {"as_of": None})
+        return render(request, "trends/categories/categories.html", {"as_of": None})
     tree = _as_tree(_measured(snapshot))
     return render(
-        request, "trends/categories.html", {"as_of": snapshot.as_of, "rows": tree} | _drawn(tree)
+        request,
+        "trends/categories/categories.html",
+        {"as_of": snapshot.as_of, "rows": tree} | _drawn(tree),
     )
 
 
@@ -58,7 +60,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     found = Category.objects.select_related("parent").filter(slug=slug).first()
     if found is None:
         near = Category.objects.like(slug.replace("-", " "))[:NEAR]
-        return render(request, "trends/category_missing.html", {"near": near}, status=404)
+        return render(
+            request, "trends/categories/category_missing.html", {"near": near}, status=404
+        )
     snapshot = TrendSnapshot.objects.current()
     context: dict[str, Any] = {"as_of": snapshot and snapshot.as_of, "category": found}
     if snapshot:
@@ -67,7 +71,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"row": next((one for one in measured if one not in children), None)}
         context |= {"children": children} | _drawn(children)
         context |= _skills(snapshot, slug) | _moves(snapshot, found)
-    return render(request, "trends/category.html", context)
+    return render(request, "trends/categories/category.html", context)
 
 
 def as_columns(row: rows.Row) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     if snapshot:
         context |= _compared(request, snapshot, asked)
-    return render(request, "trends/compare.html", context)
+    return render(request, "trends/compare/compare.html", context)
 
 
 def _with(asked: Asked, text: str) -> str | None:

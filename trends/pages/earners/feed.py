@@ -17,7 +17,7 @@ from trends.wording.figures import money
 class EarnerFeed(ListFeed):
     """The first skills of the chosen list of what pays, and which are on it no more."""
 
-    description_template = "trends/feed_earner.html"
+    description_template = "trends/earners/feed_earner.html"
 
     def chosen(self, query: Mapping[str, str]) -> EarnerFilters:
         return exact_filters(query)

@@ -27,7 +27,7 @@ def earners(request: HttpRequest) -> HttpResponse:
     """The chosen list, page by page, on one scale of money."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
-        return render(request, "trends/earners.html", {"as_of": None})
+        return render(request, "trends/earners/earners.html", {"as_of": None})
     categories = list(Category.objects.select_related("parent"))
     filters, unknown = read_filters(request.GET, categories)
     if "category" in request.GET and not request.GET["category"]:
@@ -53,7 +53,7 @@ def earners(request: HttpRequest) -> HttpResponse:
         "options": _options(filters, counts, categories),
         **_beside(snapshot),
     }
-    return render(request, "trends/earners.html", context)
+    return render(request, "trends/earners/earners.html", context)
 
 
 @require_safe

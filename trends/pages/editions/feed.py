@@ -17,7 +17,7 @@ class EditionFeed(Feed[Edition, None]):
 
     feed_type = DatedFeed
     author_name = "Upcurrent"
-    description_template = "trends/feed_edition.html"
+    description_template = "trends/editions/feed_edition.html"
 
     def get_object(self, request: HttpRequest) -> None:
         """Of all there are: nothing is chosen."""

@@ -16,7 +16,7 @@ SKILLS_SHOWN = 50
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     """Every published edition, the newest first."""
-    return render(request, "trends/editions.html", {"editions": _all()})
+    return render(request, "trends/editions/editions.html", {"editions": _all()})
 
 
 @require_safe
@@ -42,7 +42,7 @@ def editions_csv(request: HttpRequest) -> HttpResponseBase:
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: its list, what was wrong in it, how to cite and how to check it."""
     found = _published(Edition.objects.defer("file", "basis"), slug)
-    return render(request, "trends/edition.html", shown(found, skills=SKILLS_SHOWN))
+    return render(request, "trends/editions/edition.html", shown(found, skills=SKILLS_SHOWN))
 
 
 @require_safe

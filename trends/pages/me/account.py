@@ -34,15 +34,15 @@ def account(request: HttpRequest) -> HttpResponse:
     """What is stored of who is signed in; for anybody else the way to an account."""
     if follower := follower_of(request):
         manage = reverse("watches", args=[manage_token(follower)])
-        return render(request, "trends/account.html", {**watched(follower), "manage": manage})
+        return render(request, "trends/me/account.html", {**watched(follower), "manage": manage})
     form = EmailForm(request.POST or None)
     status = 200
     if request.method == "POST" and settings.SENDS_MAIL and form.is_valid():
         status = _invite(request, form.cleaned_data["email"])
         if status == 200:
-            return render(request, "trends/account_form.html", {"sent": True})
+            return render(request, "trends/me/account_form.html", {"sent": True})
     context = {"form": form, "no_mail": not settings.SENDS_MAIL, "status": status}
-    return render(request, "trends/account_new.html", context, status=status)
+    return render(request, "trends/me/account_new.html", context, status=status)
 
 
 @sensitive_post_parameters()
@@ -52,7 +52,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     asked = confirmed(token)
     email = asked["email"] if asked and asked.get("account") else ""
     if not email or User.objects.filter(username=email).exists():
-        return render(request, "trends/me_confirm.html", {"expired": True}, status=410)
+        return render(request, "trends/me/me_confirm.html", {"expired": True}, status=410)
     form = SetPasswordForm(User(username=email, email=email), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +63,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
         login(request, user, backend=BACKEND)
         return redirect("account")
     context = {"form": form, "title": gettext("Choose a password"), "email": email}
-    return render(request, "trends/account_form.html", context)
+    return render(request, "trends/me/account_form.html", context)
 
 
 class SignInForm(AuthenticationForm):
@@ -80,7 +80,7 @@ class SignInForm(AuthenticationForm):
 class SignIn(LoginView):
     """The sign-in of freelancers; closed while wrong passwords cannot be counted."""
 
-    template_name = "trends/account_form.html"
+    template_name = "trends/me/account_form.html"
     authentication_form = SignInForm
     extra_context = {"title": _("Sign in"), "sign_in": True}
 
@@ -91,7 +91,7 @@ class SignIn(LoginView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except RedisError:
-            return render(request, "trends/account_form.html", {"closed": True}, status=503)
+            return render(request, "trends/me/account_form.html", {"closed": True}, status=503)
 
 
 class ResetForm(PasswordResetForm):
@@ -105,9 +105,9 @@ class ResetForm(PasswordResetForm):
 class Reset(PasswordResetView):
     """Ask for a link that lets one choose another password; answers the same for any address."""
 
-    template_name = "trends/account_form.html"
-    email_template_name = "trends/mail_reset.txt"
-    subject_template_name = "trends/mail_reset_subject.txt"
+    template_name = "trends/me/account_form.html"
+    email_template_name = "trends/me/mail_reset.txt"
+    subject_template_name = "trends/me/mail_reset_subject.txt"
     form_class = ResetForm
     success_url = reverse_lazy("password-reset-sent")
     extra_context = {"title": _("Choose another password")}
@@ -123,13 +123,13 @@ class Reset(PasswordResetView):
 
 def reset_sent(request: HttpRequest) -> HttpResponse:
     """Said whether or not there is such an account."""
-    return render(request, "trends/account_form.html", {"sent": True})
+    return render(request, "trends/me/account_form.html", {"sent": True})
 
 
 class ResetConfirm(PasswordResetConfirmView):
     """Where that link leads."""
 
-    template_name = "trends/account_form.html"
+    template_name = "trends/me/account_form.html"
     success_url = reverse_lazy("me")
     post_reset_login = True
     post_reset_login_backend = BACKEND
@@ -168,7 +168,7 @@ def _invite(request: HttpRequest, email: str) -> int:
     mail = asked_mail(
         email,
         subject=gettext("Your account at Upcurrent"),
-        template="trends/mail_account.txt",
+        template="trends/me/mail_account.txt",
         context={"link": request.build_absolute_uri(link), "known": known},
     )
     return write(request, email, send=mail.send)

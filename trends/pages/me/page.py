@@ -53,7 +53,7 @@ def me(request: HttpRequest) -> HttpResponse:
             **half_years(snapshot),
             **constants(),
         }
-    return render(request, "trends/me.html", context)
+    return render(request, "trends/me/me.html", context)
 
 
 def address(slugs: Sequence[str]) -> str:

@@ -57,9 +57,9 @@ def watch(request: HttpRequest) -> HttpResponse:
         "follower": follower_of(request),
     }
     if not settings.SENDS_MAIL:
-        return render(request, "trends/me_watch.html", {**context, "no_mail": True})
+        return render(request, "trends/me/me_watch.html", {**context, "no_mail": True})
     if request.method != "POST" or not form.is_valid():
-        return render(request, "trends/me_watch.html", context)
+        return render(request, "trends/me/me_watch.html", context)
     email = form.cleaned_data["email"]
     asked = {
         "email": email,
@@ -71,11 +71,11 @@ def watch(request: HttpRequest) -> HttpResponse:
     mail = asked_mail(
         email,
         subject=gettext("Do you want to watch %(what)s?") % {"what": about(wanted)},
-        template="trends/mail_confirm.txt",
+        template="trends/me/mail_confirm.txt",
         context={"about": about(wanted), "link": link},
     )
     status = write(request, email, send=mail.send)
-    return render(request, "trends/me_watch.html", {**context, "status": status}, status=status)
+    return render(request, "trends/me/me_watch.html", {**context, "status": status}, status=status)
 
 
 @read_or_post
@@ -83,7 +83,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link in that mail leads: a button, for programs open links, too."""
     asked = confirmed(token)
     if asked is None or asked.get("account"):
-        return render(request, "trends/me_confirm.html", {"expired": True}, status=410)
+        return render(request, "trends/me/me_confirm.html", {"expired": True}, status=410)
     wanted = _watch_of(asked)
     context = {"about": about(wanted), "email": asked["email"]}
     if request.method == "POST":
@@ -93,7 +93,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         )
         _start(follower, wanted)
         context |= {"done": True, **watched(follower)}
-    return render(request, "trends/me_confirm.html", context)
+    return render(request, "trends/me/me_confirm.html", context)
 
 
 @read_or_post
@@ -107,7 +107,7 @@ def watches(request: HttpRequest, token: str) -> HttpResponse:
         else:
             number = request.POST.get("watch", "")
             follower.watches.filter(pk=int(number) if number.isdecimal() else 0).delete()
-    return render(request, "trends/me_watches.html", watched(follower))
+    return render(request, "trends/me/me_watches.html", watched(follower))
 
 
 # Mail programs post here without having asked for a page first (RFC 8058): the link is the proof.
@@ -119,7 +119,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if follower and request.method == "POST":
         follower.unsubscribe()
     done = follower is None or request.method == "POST"
-    return render(request, "trends/me_unsubscribe.html", {"done": done})
+    return render(request, "trends/me/me_unsubscribe.html", {"done": done})
 
 
 def write(request: HttpRequest, email: str, *, send: Callable[[], object]) -> int:

@@ -29,5 +29,5 @@ def method(request: HttpRequest) -> HttpResponse:
         context |= {"kept": bands_kept(snapshot), **half_years(snapshot)}
         context["example"] = examples[0] if examples else None
     # Too long a text for a catalogue: each language has a page of its own, of the same constants.
-    names = [f"trends/method_{get_language()}.html", "trends/method.html"]
+    names = [f"trends/method/method_{get_language()}.html", "trends/method/method.html"]
     return render(request, names, context)

@@ -20,7 +20,7 @@ from trends.published.rows import Reader
 class ReplacementFeed(ListFeed):
     """The largest flows from fading skills, of all or of one category, and which ended."""
 
-    description_template = "trends/feed_replacement.html"
+    description_template = "trends/replacing/feed_replacement.html"
 
     def chosen(self, query: Mapping[str, str]) -> Category | None:
         return asked_category(query)

@@ -33,7 +33,7 @@ def replacing(request: HttpRequest) -> HttpResponse:
     """What former searchers of fading skills search now, of all or of one category."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
-        return render(request, "trends/replacing.html", {"as_of": None})
+        return render(request, "trends/replacing/replacing.html", {"as_of": None})
     category, reader = asked_category(request.GET), Reader(snapshot)
     rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category)[:ROWS_SHOWN], reader)
     context: dict[str, Any] = {
@@ -50,7 +50,7 @@ def replacing(request: HttpRequest) -> HttpResponse:
         "flows": [] if category else flow_rows(CategoryFlow.objects.of(snapshot), reader),
         "shares": _with_lines(_ai_shares(category, reader)),
     }
-    return render(request, "trends/replacing.html", context)
+    return render(request, "trends/replacing/replacing.html", context)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from trends.wording.numbers import LABELS
 class SkillFeed(ListFeed):
     """The first skills of the chosen list, in its order; a skill is told of while it is there."""
 
-    description_template = "trends/feed_entry.html"
+    description_template = "trends/rising/feed_entry.html"
 
     def chosen(self, query: Mapping[str, str]) -> Filters:
         return exact_filters(query)

@@ -33,7 +33,7 @@ def rising(request: HttpRequest) -> HttpResponse:
     """The chosen list, page by page, with everything it can be narrowed to."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
-        return render(request, "trends/rising.html", {"as_of": None, "filters": Filters()})
+        return render(request, "trends/rising/rising.html", {"as_of": None, "filters": Filters()})
     categories, taxonomy = categories_now()
     filters, unknown = read_filters(request.GET, categories)
     if not unknown and _is_roundabout(request, filters):
@@ -54,7 +54,7 @@ def rising(request: HttpRequest) -> HttpResponse:
         "fewest": FEWEST_FOR_THE_TOP,
         "rows": shown_rows(found, snapshot, filters, before=before),
     }
-    return render(request, "trends/rising.html", context)
+    return render(request, "trends/rising/rising.html", context)
 
 
 @require_safe

@@ -32,7 +32,9 @@ def badge(request: HttpRequest, slug: str) -> HttpResponse:
     if found.merged_into:
         return redirect("skill-badge", found.merged_into.slug, permanent=True)
     context = _shown(found) | {"name": Truncator(found.name).chars(LONGEST_NAME)}
-    return render(request, "trends/badge.svg", context | BADGE_SIZE, content_type="image/svg+xml")
+    return render(
+        request, "trends/skill/badge.svg", context | BADGE_SIZE, content_type="image/svg+xml"
+    )
 
 
 @require_safe
@@ -44,7 +46,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     found = _skill(slug)
     if found.merged_into:
         return redirect("skill-embed", found.merged_into.slug, permanent=True)
-    return render(request, "trends/embed.html", _shown(found))
+    return render(request, "trends/skill/embed.html", _shown(found))
 
 
 def addresses(request: HttpRequest, skill: Skill) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if snapshot:
         context |= _measured(found, snapshot)
-    return render(request, "trends/skill.html", context)
+    return render(request, "trends/skill/skill.html", context)
 
 
 def _with_what_is_beside(snapshot: TrendSnapshot | None) -> Any:
