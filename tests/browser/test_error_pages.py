@@ -31,7 +31,7 @@ PAGES = {f"/refuses/{status}/": status for status in (400, 403, 405, 413, 429, 5
 def test_a_page_that_refuses_fits_and_axe_finds_nothing_by_day_or_night(
     chromium: Browser, site: str, settings: Settings, width: int, language: str
 ) -> None:
-    settings.ROOT_URLCONF = "tests.test_error_pages"
+    settings.ROOT_URLCONF = "tests.marketplace.test_error_pages"
     size = {"width": width, "height": 800}
     with chromium.new_context(viewport=size, locale=language) as context:  # type: ignore[arg-type]
         wrong = []
@@ -56,7 +56,7 @@ def test_a_page_that_refuses_fits_and_axe_finds_nothing_by_day_or_night(
 def test_an_error_is_the_same_page_without_scripts(
     chromium: Browser, site: str, settings: Settings
 ) -> None:
-    settings.ROOT_URLCONF = "tests.test_error_pages"
+    settings.ROOT_URLCONF = "tests.marketplace.test_error_pages"
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{site}/breaks/")

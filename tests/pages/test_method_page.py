@@ -36,7 +36,8 @@ NOT_FOR_READERS = {
     # the same in other units, or another constant by its own name
     "growth.WEEKS_OF_A_YEAR",
     "paid_orders.WEEKS_READ",
-    "window_counts.WEEKS_READ",
+    "windows.WEEKS_READ",
+    "windows.WEEKS_SHOWN",
     # sizes of transactions and digits of storage
     "wording.FLOAT_NOISE",
     "candidate_counts.CHUNK",

@@ -23,8 +23,7 @@ from trends.backoffice.candidates import discovery, phrases
 from trends.backoffice.candidates import evidence as candidate_evidence
 from trends.backoffice.candidates import folding as phrase_folding
 from trends.backoffice.candidates import noise as phrase_noise
-from trends.counting import daily_rollup, window_counts
-from trends.measuring.demand import measurement as trend_measurement
+from trends.counting import daily_rollup, windows
 from trends.measuring.flows import ai_share, flow_counts, next_skills, replacements
 from trends.measuring.money import earnings, paid_orders
 from trends.measuring.money import publication as money_disclosure
@@ -73,9 +72,8 @@ MODULES: dict[str, ModuleType] = {
     "skill_market": skill_market,
     "skill_neighbours": skill_neighbours,
     "skill_surroundings": skill_surroundings,
-    "trend_measurement": trend_measurement,
     "watches": watches,
-    "window_counts": window_counts,
+    "windows": windows,
     "wording": wording,
 }
 
