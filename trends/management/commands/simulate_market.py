@@ -1,19 +1,18 @@
-"""simulate_market: fill the site with a market that never was, and measure it. Simulated data."""
+"""simulate_market: fill the site with a simulated market and measure it, as a real one would be."""
 
 from datetime import date, timedelta
 from typing import Any
 
-from celery import current_app
-from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from marketplace import under_way
 from marketplace.simulation.market import Market
 from marketplace.simulation.sending import first_day, last_day_sent, send
+from trends.models import TrendSnapshot
+from trends.tasks import discover_terms, process_searches
 
 # How often the worker is told to look for work: it counts while we still send.
 DAYS_BETWEEN_CALLS = 90
@@ -34,11 +33,11 @@ class Command(BaseCommand):
 
     def simulate(self, today: date) -> None:
         """Send what is not there yet, then measure, each snapshot after the one before it."""
-        snapshots = apps.get_model("trends.TrendSnapshot")._default_manager
-        if last_day_sent() == today - timedelta(days=1) and snapshots.filter(as_of=today).exists():
+        measured = TrendSnapshot.objects.filter(as_of=today).exists()
+        if measured and last_day_sent() == today - timedelta(days=1):
             self.stdout.write("The simulated market is up to date.")
             return
-        first_time = not snapshots.exists()
+        first_time = not TrendSnapshot.objects.exists()
         market = Market(epoch=first_day(today))
         self.stdout.write("Sending a simulated market through the intake (about a minute) …")
         with Bars() as bars:
@@ -51,7 +50,7 @@ class Command(BaseCommand):
         if first_time:
             call_command("publish_edition", as_of=today - EARLIER[0], headline=HEADLINE)
         # Before the snapshot that tells that all is done: an interrupted demo goes on here.
-        import_string("trends.tasks.discover_terms")()
+        discover_terms()
         under_way.tell(under_way.FIGURES, now=timezone.now())
         call_command("refresh_trends", as_of=today)
 
@@ -79,4 +78,4 @@ class Bars:
             )
         self.bar.update(done - self.bar.n)
         if total and done % DAYS_BETWEEN_CALLS == 0:
-            current_app.send_task("trends.tasks.process_searches")
+            process_searches.delay()
