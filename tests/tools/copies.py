@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from tests.tools.servers import MARKETS
+from trends.admin import groups
 
 T = TypeVar("T")
 
@@ -119,8 +120,9 @@ def _migrate(cursor: CursorWrapper) -> None:
 
 def _migrations() -> list[Path]:
     """The files that say what is in the empty database: ours and those of packages."""
-    found = (Path(one.path).glob("migrations/*.py") for one in apps.get_app_configs())
-    return sorted(file for files in found for file in files)
+    folders = [Path(app.path) for app in apps.get_app_configs()]
+    files = [file for folder in folders for file in folder.glob("migrations/*.py")]
+    return sorted([*files, Path(groups.__file__)])
 
 
 def _digest(*parts: bytes) -> str:

@@ -27,8 +27,6 @@ __all__ = ["Comparison", "Dispersion", "Gate", "Growth", "Label", "measure", "sh
 
 # Below thirty searchers half a year a percentage says more about chance than about a skill.
 FEWEST_SEARCHERS = 30
-# The public top list is read by people who will not look at the interval.
-FEWEST_FOR_THE_TOP = 100
 # One in ten listed skills may be listed by luck.
 FALSE_DISCOVERY_RATE = 0.10
 # A window with more than a tenth of it missing is a different window.

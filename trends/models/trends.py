@@ -9,11 +9,16 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
-from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
 from trends.arithmetic.labels import DOWNWARD, Label
 from trends.models.demand import WORLD
 
 LABELS = [(label.value, label.value) for label in Label]
+
+# The headlines are read by people who will not look at the interval: a skill is among them from so
+# many searchers on, of now where it rises, of before where it falls.
+FEWEST_FOR_THE_TOP = 100
+SEARCHED_BY_MANY = Q(current__gte=FEWEST_FOR_THE_TOP)
+ONCE_SEARCHED_BY_MANY = Q(previous__gte=FEWEST_FOR_THE_TOP)
 
 
 class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
@@ -90,7 +95,7 @@ class TrendQuerySet(models.QuerySet[Any]):
 
     def top(self) -> Self:
         """Those listed that so many searched for that a reader may skip the interval."""
-        return self.listed().filter(current__gte=FEWEST_FOR_THE_TOP)
+        return self.listed().filter(SEARCHED_BY_MANY)
 
     def falling(self) -> Self:
         """Those that go down, the surest fall first, as far as it is published."""

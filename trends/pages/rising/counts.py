@@ -19,9 +19,9 @@ from django.db.models import (
 )
 
 from marketplace.skills.models import Category
-from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
 from trends.arithmetic.labels import DOWNWARD
 from trends.models import WORLD, SkillTrend, TrendSnapshot
+from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY
 from trends.pages.rising.cache import kept_rows
 from trends.pages.rising.filters import LADDER, LEAST_SHOWN_AS, WINDOWS, Filters, Tab
 from trends.pages.rising.listing import HEADLINES, PAY, members_of, narrowed
@@ -49,7 +49,7 @@ class Cell:
     skills: int
 
     def is_on(self, tab: str, *, narrowed: bool) -> bool:
-        """Whether they are on a tab: the rule of `rising_list.on_tab`, for counted rows."""
+        """Whether they are on a tab: the rule of `listing.on_tab`, for counted rows."""
         if tab == Tab.RISING:
             return self.listed and (narrowed or self.sought)
         if tab == Tab.FALLING:
@@ -139,9 +139,9 @@ class ListCounts:
                 "skill__category",
                 "label",
                 _STEPS,
-                _whether(rank__isnull=False),
-                _whether(current__gte=FEWEST_FOR_THE_TOP),
-                _whether(previous__gte=FEWEST_FOR_THE_TOP),
+                _whether(Q(rank__isnull=False)),
+                _whether(SEARCHED_BY_MANY),
+                _whether(ONCE_SEARCHED_BY_MANY),
             )
             .annotate(skills=Count("pk"))
         )
@@ -175,5 +175,5 @@ def _labelled(cells: list[Cell]) -> dict[str, int]:
     return {label: sum(cell.skills for cell in cells if cell.label == label) for label in LABELS}
 
 
-def _whether(**condition: Any) -> ExpressionWrapper[Q]:
-    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
+def _whether(condition: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(condition, output_field=BooleanField())

@@ -8,10 +8,9 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Greatest
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
 from trends.measuring.money.supply import FEWEST_SEARCHERS, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
-from trends.models.trends import TrendQuerySet, week_before
+from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY, TrendQuerySet, week_before
 from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
 from trends.published import rows
 from trends.published.competition import EACH_HERE, with_competition_in
@@ -36,10 +35,9 @@ _COMPETITION = Case(
         ),
     )
 )
-# So many searched for a headline that a reader may skip the interval.
 HEADLINES: dict[str, Q] = {
-    Tab.RISING: Q(current__gte=FEWEST_FOR_THE_TOP),
-    Tab.FALLING: Q(previous__gte=FEWEST_FOR_THE_TOP),
+    Tab.RISING: SEARCHED_BY_MANY,
+    Tab.FALLING: ONCE_SEARCHED_BY_MANY,
     Tab.ALL: Q(),
 }
 _COLUMNS: dict[Order, Any] = {

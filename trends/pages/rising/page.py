@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from trends.arithmetic.growth import FEWEST_FOR_THE_TOP
 from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
 from trends.models import TrendSnapshot, Window
-from trends.models.trends import week_before
+from trends.models.trends import FEWEST_FOR_THE_TOP, week_before
 from trends.pages.rising import choices
 from trends.pages.rising.cache import categories_now
 from trends.pages.rising.counts import ListCounts
