@@ -121,7 +121,9 @@ def _migrate(cursor: CursorWrapper) -> None:
 def _migrations() -> list[Path]:
     """The files that say what is in the empty database: ours and those of packages."""
     folders = [Path(app.path) for app in apps.get_app_configs()]
-    files = [file for folder in folders for file in folder.glob("migrations/*.py")]
+    # What apps do after a migration stands in apps.py.
+    patterns = ("migrations/*.py", "apps.py")
+    files = [file for folder in folders for each in patterns for file in folder.glob(each)]
     return sorted([*files, Path(groups.__file__)])
 
 
