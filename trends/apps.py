@@ -17,11 +17,15 @@ class TrendsConfig(AppConfig):
         post_migrate.connect(_make_groups, sender=with_models[-1])
 
 
-def _make_groups(*, using: str, **_signal: Any) -> None:
+def _make_groups(sender: AppConfig, *, using: str, **_signal: Any) -> None:
     """Make the groups of the admin once nothing is left to migrate."""
     # Importing the admin registers it, which wants every app to be ready.
+    from django.contrib.auth.management import create_permissions  # noqa: PLC0415
+
     from trends.admin.groups import make_groups  # noqa: PLC0415
 
     executor = MigrationExecutor(connections[using])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        # Django makes those of the last app after this.
+        create_permissions(sender, verbosity=0, using=using)
         make_groups()
