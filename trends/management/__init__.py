@@ -1,0 +1,1 @@
+"""The commands of manage.py that count, measure, publish and simulate; wiring."""

@@ -1,0 +1,1 @@
+"""What templates call: filters that write figures, tags that place charts; wiring."""
