@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from marketplace.searches.models import IngestBatch
 from marketplace.skills.matching import Matcher, current_taxonomy, current_version, match_chunk
+from trends.counting import sql
 from trends.counting.known_offers import notice_offers
 from trends.counting.locks import Lock, alone, hold, hold_day
 from trends.counting.progress import Progress
@@ -163,9 +164,4 @@ def _count(days: Sequence[date], *statements: str) -> int:
         "an_hour": MOST_AN_HOUR,
         "a_day": MOST_A_DAY,
     }
-    rows = 0
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement, parameters)
-            rows += cursor.rowcount
-    return rows
+    return sum(sql.run(statement, parameters) for statement in statements)

@@ -7,8 +7,9 @@ what is offered with what was known, rather than watching for edits, misses none
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from trends.counting import sql
 from trends.counting.locks import Lock, hold
 
 OFFERED = """
@@ -48,7 +49,7 @@ def notice_offers() -> int:
 
     Returns how many offers changed.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         # Looked at twice: the usual answer is "none", and nobody has to wait for that.
         if _first_changed() is None:
             return 0
@@ -58,14 +59,9 @@ def notice_offers() -> int:
         if first is None:
             return 0
         # By itself, so that older months need not be looked at.
-        cursor.execute(_NOTICE, {"first": first})
-        (changed,) = cursor.fetchone()
-        return int(changed)
+        return int(sql.value(_NOTICE, {"first": first}))
 
 
 def _first_changed() -> date | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST)
-        first: date | None
-        (first,) = cursor.fetchone()
-        return first
+    first: date | None = sql.value(_FIRST)
+    return first

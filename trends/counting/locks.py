@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import IntEnum, unique
 
-from django.db import connection
+from trends.counting import sql
 
 
 @unique
@@ -25,38 +25,31 @@ def hold_day(day: date) -> None:
 
     Its own statement, so that at READ COMMITTED the next one sees what others committed meanwhile.
     """
-    _execute("SELECT pg_advisory_xact_lock(%s, %s)", [Lock.DAY, day.toordinal()])
+    sql.run("SELECT pg_advisory_xact_lock(%s, %s)", [Lock.DAY, day.toordinal()])
 
 
 def hold(lock: Lock, *, shared: bool = False) -> None:
     """Wait for a lock till the end of the transaction, alone or beside other sharers."""
     kind = "_shared" if shared else ""
-    _execute(f"SELECT pg_advisory_xact_lock{kind}(%s, 0)", [lock])
+    sql.run(f"SELECT pg_advisory_xact_lock{kind}(%s, 0)", [lock])
 
 
 @contextmanager
 def alone(lock: Lock) -> Iterator[None]:
     """Wait for a lock and hold it over several transactions, until the block ends."""
-    _execute("SELECT pg_advisory_lock(%s, 0)", [lock])
+    sql.run("SELECT pg_advisory_lock(%s, 0)", [lock])
     try:
         yield
     finally:
-        _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
+        sql.run("SELECT pg_advisory_unlock(%s, 0)", [lock])
 
 
 @contextmanager
 def alone_or_not_at_all(lock: Lock) -> Iterator[bool]:
     """Hold a lock until the block ends where it is free; False, at once, where it is not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [lock])
-        (mine,) = cursor.fetchone()
+    mine = sql.value("SELECT pg_try_advisory_lock(%s, 0)", [lock])
     try:
         yield mine
     finally:
         if mine:
-            _execute("SELECT pg_advisory_unlock(%s, 0)", [lock])
-
-
-def _execute(statement: str, parameters: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+            sql.run("SELECT pg_advisory_unlock(%s, 0)", [lock])

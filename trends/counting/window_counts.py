@@ -7,12 +7,11 @@ searches themselves; PostgreSQL counts, and hands over plain integers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 
+from trends.counting.sql import read_integers
 from trends.counting.windows import WEEK, WEEKS_READ, periods
 from trends.models import WORLD, DailyDemand, Window
 
@@ -92,28 +91,3 @@ def countries_seen(as_of: date) -> list[str]:
     demand = DailyDemand.objects.of_all().between(as_of - WEEKS_READ * WEEK, as_of)
     seen = demand.exclude(country=WORLD).order_by("country").values_list("country", flat=True)
     return list(seen.distinct())
-
-
-# PostgreSQL's binary COPY: a signature with flags, then rows, then an end mark.
-_COPY_HEADER = 19
-_COPY_TRAILER = 2
-
-
-def read_integers(query: str, parameters: Mapping[str, Any]) -> Counts:
-    """The result of a query whose columns are all whole numbers and never null, (rows, columns).
-
-    As binary COPY of bigints such rows all have one width, so they are read as one array and no
-    Python object is made for any number.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({query}) AS q LIMIT 0", parameters)
-        columns = len(cursor.description)
-        as_bigints = ", ".join(f"c{column}::bigint" for column in range(columns))
-        names = ", ".join(f"c{column}" for column in range(columns))
-        statement = f"COPY (SELECT {as_bigints} FROM ({query}) AS q ({names})) TO STDOUT BINARY"
-        # With its values in it: a cursor that records queries copies no other.
-        with cursor.copy(cursor.mogrify(statement, parameters)) as copy:
-            data = b"".join(copy)
-    row = np.dtype([("columns", ">i2"), ("cells", [("width", ">i4"), ("value", ">i8")], columns)])
-    rows = np.frombuffer(data[_COPY_HEADER:-_COPY_TRAILER], dtype=row)
-    return rows["cells"]["value"].reshape(-1, columns).astype(np.int64)

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from marketplace.searches.models import Role
+from trends.counting import sql
 from trends.counting.windows import periods
 from trends.models import Window
 
@@ -49,8 +48,6 @@ def shares_left_out(as_of: date) -> dict[str, float]:
         "staff": Role.STAFF,
         "bot": Role.BOT,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_LEFT_OUT.format(reasons=reasons), known)
-        searches, *left_out = cursor.fetchone()
+    searches, *left_out = sql.row(_LEFT_OUT.format(reasons=reasons), known)
     shares = (round(each / max(searches, 1), DIGITS) for each in left_out)
     return dict(zip(("repeat", *REASONS), shares, strict=True))

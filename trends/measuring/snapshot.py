@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min, Sum
 from django.utils import timezone
 
 from marketplace.skills.matching import version_read
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
-from trends.counting import window_counts
+from trends.counting import sql, window_counts
 from trends.counting.daily_rollup import roll_up
 from trends.counting.locks import Lock, alone
 from trends.counting.progress import Progress
@@ -119,8 +119,7 @@ def days_still_open(as_of: date) -> list[date]:
 
 def one_state_of_the_database() -> None:
     """Read one state of the database to the end of the transaction, of which this is the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    sql.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _inputs(as_of: date, first_day: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from marketplace.skills.models import SearchTerm
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
+from trends.counting import sql
 from trends.counting.windows import periods
 from trends.models import DailyTermDemand, Window
 
@@ -167,10 +168,8 @@ def unmet(subjects: Sequence[int], as_of: date) -> dict[int, float]:
 def nearest(texts: Sequence[str]) -> list[list[tuple[str, str, float]]]:
     """The skills named most alike each text, by trigrams: slug, name and likeness, 0 to 1."""
     found: list[list[tuple[str, str, float]]] = [[] for _ in texts]
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, {"texts": list(texts)})
-        for place, slug, name, likeness in cursor.fetchall():
-            found[place - 1].append((slug, name, round(likeness, 2)))
+    for place, slug, name, likeness in sql.rows(_NEAREST, {"texts": list(texts)}):
+        found[place - 1].append((slug, name, round(likeness, 2)))
     return found
 
 
@@ -182,7 +181,4 @@ def _read(statement: str, subjects: Sequence[int], as_of: date) -> list[tuple[An
         "judged": as_of - timedelta(days=DAYS_TO_ORDER),
         "days": DAYS_TO_ORDER,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, known)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return sql.rows(statement, known)

@@ -1,8 +1,10 @@
-"""What an edition was computed from, put back beside what there is now.
+"""Puts what an edition was computed from back beside what there is now.
 
-Within one transaction, tables and views of this connection alone take the names of the real ones
-and hold what these held then. All stages read and write them unaware; no real row is touched, no
-lock is held that anybody could wait for, and at the end of the transaction they are gone.
+How: PostgreSQL looks a name up among this connection's temporary tables and views first. So within
+one transaction temporary ones take the names of the real ones ("shadow" them) and hold what these
+held then: a view with the rows up to the last that existed, a table where rows were changed since
+or are written anew. All stages read and write them unaware, by the same names; no real row is
+touched, no lock is held that anybody could wait for, and the transaction's end removes them.
 """
 
 from collections.abc import Iterable
@@ -23,6 +25,7 @@ from marketplace.skills.models import (
     TermCategory,
     TermSkill,
 )
+from trends.counting import sql
 from trends.counting.daily_rollup import count_platform
 from trends.counting.known_offers import OFFERED
 from trends.counting.windows import WEEK, WEEKS_READ
@@ -95,7 +98,7 @@ def fingerprint(name: str, *, last: int | None = None) -> list[int]:
     """The last id, the number of rows and a hash of all, up to the row `last` where given."""
     model, columns = FINGERPRINTED[name]
     query = _FINGERPRINT.format(columns=columns, table=model._meta.db_table)
-    return _row(query, {"last": last})
+    return list(sql.row(query, {"last": last}))
 
 
 def names(taxonomy: Taxonomy) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def put_back(edition: Edition) -> None:
     """
     # Whole tables are joined, and what the planner knows of these is little: row by row it would
     # take ten times as long.
-    _execute("SET LOCAL enable_nestloop = off")
+    sql.run("SET LOCAL enable_nestloop = off")
     views = {name: _definition(name) for name in (_OFFER, *_VIEWS)}
     _searches_then(edition)
     for model in (Gig, Order, ExchangeRate):
@@ -121,7 +124,7 @@ def put_back(edition: Edition) -> None:
     _make_tables()
     _taxonomy_then(edition)
     _make_view(_OFFER, views[_OFFER])
-    _execute(f"INSERT INTO {_table(KnownOffer)} (seller, skill_id, since) {OFFERED}")
+    sql.run(f"INSERT INTO {_table(KnownOffer)} (seller, skill_id, since) {OFFERED}")
     _match_terms()
     _analyze([Skill, SkillAlias, Category, TermSkill, TermCategory, KnownOffer])
     for name in _VIEWS:
@@ -144,13 +147,16 @@ def figures() -> list[type[models.Model]]:
 
 def _searches_then(edition: Edition) -> None:
     as_of, (last, _) = edition.snapshot.as_of, edition.basis["searches"]
-    _shadow_view(SearchEvent, f"id <= {last} AND day >= '{first_read(as_of)}' AND day < '{as_of}'")
+    read = {"last": last, "first": first_read(as_of), "as_of": as_of}
+    _shadow_view(
+        SearchEvent, "id <= %(last)s AND day >= %(first)s AND day < %(as_of)s", values=read
+    )
 
 
 def _rows_up_to(model: type[models.Model], edition: Edition) -> None:
     """Leave out what came later."""
     (name,) = (name for name, (one, _) in FINGERPRINTED.items() if one is model)
-    _shadow_view(model, f"id <= {edition.basis[name][0]}")
+    _shadow_view(model, "id <= %(last)s", values={"last": edition.basis[name][0]})
 
 
 def _sellers_then(edition: Edition) -> None:
@@ -175,7 +181,7 @@ def _make_tables() -> None:
     ]
     for model in (*changed_since, *counted, *figures()):
         like = "INCLUDING DEFAULTS INCLUDING IDENTITY"
-        _execute(
+        sql.run(
             f"CREATE TEMPORARY TABLE {_table(model)} (LIKE public.{_table(model)} {like})"
             " ON COMMIT DROP"
         )
@@ -232,32 +238,33 @@ def _labels_then(edition: Edition) -> None:
     for model in (SkillTrend, CategoryTrend):
         _copy_real(model, "snapshot_id = %(before)s", known)
     table = _table(TrendSnapshot)
-    _execute(f"ALTER TABLE {table} ALTER COLUMN id RESTART WITH {edition.snapshot_id}")
+    sql.run(f"ALTER TABLE {table} ALTER COLUMN id RESTART WITH {edition.snapshot_id}")
 
 
 def _searches(as_of: date, *, last: int | None = None) -> list[int]:
     known = {"first": first_read(as_of), "as_of": as_of, "last": last}
-    return _row(_SEARCHES.format(table=_table(SearchEvent)), known)
+    return list(sql.row(_SEARCHES.format(table=_table(SearchEvent)), known))
 
 
-def _shadow_view(model: type[models.Model], condition: str) -> None:
-    _make_view(_table(model), f"SELECT * FROM public.{_table(model)} WHERE {condition}")
+def _shadow_view(model: type[models.Model], condition: str, *, values: dict[str, Any]) -> None:
+    """Put a view of the rows that existed then before the table of the same name."""
+    query = f"SELECT * FROM public.{_table(model)} WHERE {condition}"
+    _make_view(_table(model), query, values)
 
 
-def _make_view(name: str, query: str) -> None:
-    _execute(f"CREATE TEMPORARY VIEW {name} AS {query}")
+def _make_view(name: str, query: str, values: dict[str, Any] | None = None) -> None:
+    # A definition takes no parameters: the driver writes the values into it.
+    sql.run(f"CREATE TEMPORARY VIEW {name} AS {query}", values)
 
 
 def _definition(view: str) -> str:
     """What a view selects, by names alone: read again they mean what has these names then."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_viewdef(%s::regclass)", [view])
-        return str(cursor.fetchone()[0])
+    return str(sql.value("SELECT pg_get_viewdef(%s::regclass)", [view]))
 
 
 def _copy_real(model: type[models.Model], condition: str, known: dict[str, Any]) -> None:
     table = _table(model)
-    _execute(f"INSERT INTO {table} SELECT * FROM public.{table} WHERE {condition}", known)
+    sql.run(f"INSERT INTO {table} SELECT * FROM public.{table} WHERE {condition}", known)
 
 
 def _copy_pairs(model: type[models.Model], named: str, pairs: Iterable[tuple[int, int]]) -> None:
@@ -272,19 +279,8 @@ def _copy_pairs(model: type[models.Model], named: str, pairs: Iterable[tuple[int
 def _analyze(tables: Iterable[type[models.Model]]) -> None:
     """Tell the planner what is in them: nobody else will."""
     for model in tables:
-        _execute(f"ANALYZE {_table(model)}")
+        sql.run(f"ANALYZE {_table(model)}")
 
 
 def _table(model: type[models.Model]) -> str:
     return model._meta.db_table
-
-
-def _row(query: str, known: dict[str, Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, known)
-        return list(cursor.fetchone())
-
-
-def _execute(statement: str, known: dict[str, Any] | None = None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, known)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from trends.backoffice.editions.file import file_of
 from trends.backoffice.editions.past_inputs import changed, figures, put_back
+from trends.counting import sql
 from trends.counting.progress import Progress
 from trends.measuring.snapshot import measure, one_state_of_the_database
 from trends.models import (
@@ -143,12 +144,9 @@ def _compare(model: type[models.Model], edition: Edition, found: Recomputed) -> 
     """Count the rows of a table, and those that are not the same."""
     known: dict[str, Any] = {"snapshot": edition.snapshot_id, "left_out": _left_out(model, edition)}
     table, excused = model._meta.db_table, model in MONEY and _inputs(model) & set(found.changed)
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS.format(table=table), known)
-        found.rows += cursor.fetchone()[0]
-        cursor.execute(_DIFFERENT.format(table=table, key=_key(model)), known)
-        pairs = [(_row(was), _row(now)) for was, now in cursor.fetchall()]
-    for was, now in pairs:
+    found.rows += sql.value(_ROWS.format(table=table), known)
+    for row_was, row_now in sql.rows(_DIFFERENT.format(table=table, key=_key(model)), known):
+        was, now = _row(row_was), _row(row_now)
         if not _alike(was, now):
             _note(found, _in_words(table, was, now), excused=bool(excused))
 
@@ -162,10 +160,8 @@ def _left_out(model: type[models.Model], edition: Edition) -> list[str]:
     """The columns that are not compared: keys, and what the edition is too old for."""
     known, found = {"snapshot": edition.snapshot_id}, ["id", "snapshot_id"]
     for name in LATER.get(model, []):
-        with connection.cursor() as cursor:
-            cursor.execute(_HELD.format(name=name, table=model._meta.db_table), known)
-            if not cursor.fetchone()[0]:
-                found.append(name)
+        if not sql.value(_HELD.format(name=name, table=model._meta.db_table), known):
+            found.append(name)
     return found
 
 

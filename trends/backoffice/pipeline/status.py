@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from marketplace.searches.partitions import Partition, needed, sizes
+from trends.counting import sql
 from trends.models import DailyDemand
 
 # Eight weeks show a change and a habit; the terms of a day are many, so their share has four.
@@ -64,7 +62,7 @@ class Daily:
 
 
 def waiting() -> Waiting:
-    (found,) = _asked(_WAITING)
+    found = sql.row(_WAITING)
     return Waiting(*found)
 
 
@@ -75,7 +73,7 @@ def last_days(today: date, days: int) -> list[date]:
 def intake(days: Sequence[date]) -> list[Daily]:
     """Rows received a day, by source, the largest first; a day without any had none."""
     by_source: dict[str, dict[date, int]] = {}
-    for day, source, rows in _asked(_INTAKE, days[0]):
+    for day, source, rows in sql.rows(_INTAKE, [days[0]]):
         by_source.setdefault(source, {})[day] = rows
     largest = sorted(by_source.items(), key=lambda one: -sum(one[1].values()))
     return [Daily(source, [found.get(day, 0) for day in days]) for source, found in largest]
@@ -83,7 +81,7 @@ def intake(days: Sequence[date]) -> list[Daily]:
 
 def queue_age(days: Sequence[date]) -> list[Daily]:
     """Seconds from a batch's arrival until the workers had seen it: the worst and the median."""
-    found = {day: (median, worst) for day, median, worst in _asked(_QUEUE_AGE, days[0])}
+    found = {day: (median, worst) for day, median, worst in sql.rows(_QUEUE_AGE, [days[0]])}
     return [
         Daily(name, [found[day][at] if day in found else None for day in days])
         for name, at in [("worst", 1), ("median", 0)]
@@ -92,7 +90,7 @@ def queue_age(days: Sequence[date]) -> list[Daily]:
 
 def matched(days: Sequence[date]) -> Daily:
     """The share of the searches counted that named a skill."""
-    found = {day: (named or 0) / all_ for day, all_, named in _asked(_MATCHED, days[0]) if all_}
+    found = {day: (named or 0) / all_ for day, all_, named in sql.rows(_MATCHED, [days[0]]) if all_}
     return Daily("named a skill", [found.get(day) for day in days])
 
 
@@ -111,9 +109,3 @@ def months(today: date) -> tuple[list[Partition], list[date]]:
     """The months of search events, the latest first, and those that should be there and are not."""
     there = sizes()
     return there, sorted(set(needed(today)) - {one.month for one in there})
-
-
-def _asked(statement: str, *since: date) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, since)
-        return list(cursor.fetchall())

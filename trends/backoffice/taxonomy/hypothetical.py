@@ -16,7 +16,8 @@ from marketplace.skills.matching import Matcher
 from marketplace.skills.models import SearchTerm
 from trends.arithmetic.growth import Growth, measure
 from trends.arithmetic.labels import LABEL_DTYPE, Labels
-from trends.counting.window_counts import Counts, WindowCounts, count, countries_seen, read_integers
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import Counts, WindowCounts, count, countries_seen
 from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 

@@ -14,7 +14,8 @@ from trends.arithmetic.outlook import (
     lasting,
     outlook,
 )
-from trends.counting.window_counts import PLATFORM, SKILLS, Counts, read_integers
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import PLATFORM, SKILLS, Counts
 from trends.counting.windows import WEEK
 from trends.models import WORLD, Outlook, SkillTrend, TrendSnapshot, Window
 

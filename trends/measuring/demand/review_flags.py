@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.arithmetic.labels import UPWARD
 from trends.arithmetic.manipulation import Evidence, Reason, Signs, effective_at_volume, held, signs
-from trends.counting.window_counts import Counts, WindowCounts, read_integers
+from trends.counting import sql
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import Counts, WindowCounts
 from trends.counting.windows import periods
 from trends.measuring.demand.measurement import Bools, Measured
 from trends.models import WORLD, ReviewFlag, TrendSnapshot, Window
@@ -100,8 +101,7 @@ class Review:
             for at in np.flatnonzero(sign.raised & self.missed)
         ]
         upheld = ReviewFlag.objects.upheld(self.as_of).values_list("pk", flat=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_SHOW, {"flags": [*asked, *upheld], "snapshot": snapshot.pk})
+        sql.run(_SHOW, {"flags": [*asked, *upheld], "snapshot": snapshot.pk})
 
 
 def review(as_of: date, subjects: WindowCounts) -> Review:

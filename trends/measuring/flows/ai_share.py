@@ -3,7 +3,8 @@
 from datetime import date
 
 from marketplace.skills.models import Skill
-from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, Counts, read_integers
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, Counts
 from trends.counting.windows import WEEK, WEEKS, WEEKS_READ
 from trends.models import AiShare, TrendSnapshot, Window
 

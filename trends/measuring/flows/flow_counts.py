@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.share_ratio import Counts
-from trends.counting.window_counts import SKILLS, read_integers
+from trends.counting import sql
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import SKILLS
 from trends.counting.windows import periods
 from trends.models import Window
 
@@ -150,9 +150,8 @@ def count_flows(as_of: date, fading: list[int]) -> Flows:
         "fading": fading,
         "fewest": FEWEST_PEOPLE,
     }
-    with connection.cursor() as cursor:
-        for statement in (*_TABLES, _LEAVERS_NEW, _ANALYZE):
-            cursor.execute(statement.format(events=SKILLS), known)
+    for statement in (*_TABLES, _LEAVERS_NEW, _ANALYZE):
+        sql.run(statement.format(events=SKILLS), known)
     pairs = read_integers(_PAIRS, known).reshape(-1, len(BREADTHS) + 1, 7).transpose(2, 0, 1)
     left, to, moved, former, others_moved, others, back = pairs
     return Flows(
@@ -177,5 +176,4 @@ def count_between(left: list[int], found: list[int]) -> list[list[int]]:
 
 def forget() -> None:
     """Drop what was noted of people."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DROP)
+    sql.run(_DROP)

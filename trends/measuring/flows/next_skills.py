@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.arithmetic.lift import found, lift
-from trends.counting.window_counts import Counts, read_integers
+from trends.counting import sql
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import Counts
 from trends.measuring.flows.flow_counts import BREADTHS
 from trends.models import NextSkill, TrendSnapshot
 
@@ -141,10 +142,9 @@ def _count(as_of: date) -> tuple[Counts, int]:
         "strata": len(BREADTHS) + 1,
         "fewest": FEWEST_PEOPLE,
     }
-    with connection.cursor() as cursor:
-        for statement in (*_TABLES, _ANALYZE):
-            cursor.execute(statement, known)
-        pairs = read_integers(_PAIRS, known).reshape(-1, len(BREADTHS) + 1, 9)
-        tests = int(read_integers(_TESTS, known)[0, 0])
-        cursor.execute(_DROP)
+    for statement in (*_TABLES, _ANALYZE):
+        sql.run(statement, known)
+    pairs = read_integers(_PAIRS, known).reshape(-1, len(BREADTHS) + 1, 9)
+    tests = int(sql.value(_TESTS, known))
+    sql.run(_DROP)
     return pairs.transpose(2, 0, 1), tests

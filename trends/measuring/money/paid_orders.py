@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.db import connection
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.window_counts import Counts, read_integers
+from trends.counting import sql
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import Counts
 from trends.counting.windows import WEEK, periods
 from trends.models import Window
 
@@ -114,6 +115,8 @@ _PLATFORM = f"""
 SELECT days_ago / 7, {PARTS_OF_ORDER} * count(*),
     coalesce(round(sum(net * mean_rate) * {PARTS_OF_MONEY}), 0) FROM paid GROUP BY 1
 """
+_FIRST_DAY = "SELECT min(completed_at)::date FROM gigs_order WHERE status = 'completed'"
+_WITHOUT_RATE = f"SELECT count(*) FROM ({_PAID}) AS paid WHERE days_ago < {DAYS} AND rate IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +164,10 @@ class PaidOrders:
 
 def paid_orders(as_of: date) -> PaidOrders:
     """Sum up the orders completed before `as_of`; within a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(completed_at)::date FROM gigs_order WHERE status = 'completed'")
-        (first_day,) = cursor.fetchone()
-        for statement in _TEMPORARY:
-            cursor.execute(statement, _days(as_of))
+    for statement in _TEMPORARY:
+        sql.run(statement, _days(as_of))
     return PaidOrders(
-        first_day=first_day,
+        first_day=sql.value(_FIRST_DAY),
         sellers=Grouped(_read(_SELLERS)),
         orders=_read(_ORDERS),
         few_buyers=Grouped(_read(_FEW_BUYERS)),
@@ -180,13 +180,7 @@ def paid_orders(as_of: date) -> PaidOrders:
 
 def orders_without_rate(as_of: date) -> int:
     """Completed orders of the half-year left out because no rate of their currency is known."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM ({_PAID}) AS paid WHERE days_ago < {DAYS} AND rate IS NULL",
-            _days(as_of),
-        )
-        (orders,) = cursor.fetchone()
-        return int(orders)
+    return int(sql.value(_WITHOUT_RATE, _days(as_of)))
 
 
 def _read(query: str) -> Counts:

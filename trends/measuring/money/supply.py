@@ -4,14 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from trends.arithmetic.digits import rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, tells_few
 from trends.arithmetic.share_ratio import Bools, Counts, Floats
+from trends.counting import sql
 from trends.measuring.money.paid_orders import DAYS
 
 # Below thirty searchers in a quarter a ratio is about those people, not about the skill.
@@ -69,7 +68,7 @@ def supply(as_of: date) -> dict[int, Supply]:
     """What is offered on the eve of `as_of`, by skill."""
     return {
         skill: Supply(*counts)
-        for skill, *counts in _rows(
+        for skill, *counts in sql.rows(
             _SUPPLY, {"as_of": as_of, "before": as_of - timedelta(days=DAYS)}
         )
     }
@@ -85,7 +84,7 @@ def new_gigs(as_of: date) -> dict[int, dict[str, dict[str, int]]]:
     """
     names = ("gigs", "sellers", "won", "winners", "others")
     first = as_of - timedelta(days=NEW_DAYS)
-    rows = _rows(_NEW_GIGS, {"as_of": as_of, "first": first, "horizons": list(HORIZONS)})
+    rows = sql.rows(_NEW_GIGS, {"as_of": as_of, "first": first, "horizons": list(HORIZONS)})
     found: dict[int, dict[str, dict[str, int]]] = {}
     for skill, days, *counts in rows:
         found.setdefault(skill, {})[str(days)] = dict(zip(names, counts, strict=True))
@@ -171,9 +170,3 @@ def supply_growth(found: Supply, *, exact: bool) -> float | None:
     now, before = found.sellers, found.sellers_before
     few = min(now, before) < FEWEST_PEOPLE or bool(tells_few(np.array(now - before)))
     return None if not before or (few and not exact) else now / before
-
-
-def _rows(query: str, parameters: Mapping[str, Any]) -> list[tuple[int, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())

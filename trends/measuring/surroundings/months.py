@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from trends.counting.window_counts import SKILLS, Counts, read_integers
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import SKILLS, Counts
 from trends.models import SkillMarket, TrendSnapshot
 
 # Four whole weeks, so that every month has the same weekdays; a year and a half, as the chart of

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from trends.arithmetic.digits import rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS, in_tens
-from trends.counting.window_counts import SKILLS, read_integers
+from trends.counting import sql
+from trends.counting.sql import read_integers
+from trends.counting.window_counts import SKILLS
 from trends.counting.windows import Period, periods
 from trends.models import SkillNeighbours, TrendSnapshot, Window
 
@@ -71,10 +72,8 @@ def store_neighbours(snapshot: TrendSnapshot) -> None:
 
 def _searches(window: Period) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_SEARCHES, _known(window.start, window.end))
-        for skill, text, people in cursor.fetchall():
-            found[skill].append([text, in_tens(people)])
+    for skill, text, people in sql.rows(_SEARCHES, _known(window.start, window.end)):
+        found[skill].append([text, in_tens(people)])
     for told in found.values():
         # By what is told: a place would tell more.
         told.sort(key=lambda one: (-one[1], one[0]))

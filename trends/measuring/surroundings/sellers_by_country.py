@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import connection
-
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS, in_tens
+from trends.counting import sql
 from trends.models import WORLD, CountrySupply, TrendSnapshot
 
 # The same gigs as of opportunity.supply, whose sellers these are a part of. "" is not known.
@@ -69,11 +68,9 @@ def _known_of_each(as_of: date) -> list[tuple[int, dict[str, int], int]]:
     """Each skill with its sellers by country, and how many more are of no known country."""
     known: dict[int, dict[str, int]] = defaultdict(dict)
     unknown: dict[int, int] = defaultdict(int)
-    with connection.cursor() as cursor:
-        cursor.execute(_SELLERS, {"as_of": as_of})
-        for skill, country, people in cursor.fetchall():
-            if country:
-                known[skill][country] = people
-            else:
-                unknown[skill] = people
+    for skill, country, people in sql.rows(_SELLERS, {"as_of": as_of}):
+        if country:
+            known[skill][country] = people
+        else:
+            unknown[skill] = people
     return [(skill, known[skill], unknown[skill]) for skill in sorted(known)]
