@@ -13,17 +13,9 @@ from tests.conftest import TODAY
 from tests.markets.paid_market import PaidMarket, of
 from trends.arithmetic.digits import floored
 from trends.arithmetic.hype_gap import hype_gap
+from trends.arithmetic.opportunity import newcomers_won, opportunity, usual_searchers, win_rate
 from trends.measuring.money.earnings import store_earnings
-from trends.measuring.money.supply import (
-    Supply,
-    new_gigs,
-    newcomers_won,
-    opportunity,
-    supply,
-    supply_growth,
-    usual_searchers,
-    win_rate,
-)
+from trends.measuring.money.supply import Supply, new_gigs, supply, supply_growth
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.published.pay_rows import earnings_row
 

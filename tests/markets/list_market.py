@@ -8,7 +8,7 @@ from typing import Any
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from tests.conftest import TODAY
 from trends.arithmetic.labels import DOWNWARD, Label
-from trends.measuring.money.supply import newcomers_won
+from trends.arithmetic.opportunity import newcomers_won
 from trends.measuring.surroundings.sellers_by_country import sellers_told
 from trends.models import (
     WORLD,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from marketplace.skills.models import Skill
 from tests.conftest import NOON, TODAY
 from tests.markets.small_market import CALLED, small_market
+from trends.arithmetic.opportunity import newcomers_won
 from trends.backoffice.editions.drafting import draft
-from trends.measuring.money.supply import newcomers_won
 from trends.models import (
     AiShare,
     CategoryFlow,

@@ -36,7 +36,7 @@ FEWEST_MISSES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Band:
     """Mean searchers a month over the next MONTHS_AHEAD, (skills,), at the platform's present size.
 
     `present` is the mean of as many months before. `coverage` 0..1 says how often the bands drawn
@@ -64,7 +64,7 @@ def lasting(monthly: Counts) -> Bools:
     return np.asarray(monthly.min(axis=1) >= FEWEST_A_MONTH)
 
 
-def outlook(monthly: Counts, platform_monthly: Counts) -> Outlook:
+def outlook(monthly: Counts, platform_monthly: Counts) -> Band:
     """Look ahead for every skill at once.
 
     monthly: distinct searchers a month, (skills, MONTHS_NEEDED), oldest first, of `lasting` skills.
@@ -78,7 +78,7 @@ def outlook(monthly: Counts, platform_monthly: Counts) -> Outlook:
     misses = _misses(adjusted)
     low, high = _band(np.concatenate(list(misses.values())))
     held = _held(misses)
-    return Outlook(
+    return Band(
         point=point,
         lower=point * np.exp(low),
         upper=point * np.exp(high),

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
 from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS
-from trends.measuring.money.supply import FEWEST_SEARCHERS
+from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE
 from trends.models import WORLD, CountrySupply, SkillTrend, TrendSnapshot, Window
 from trends.models.trends import TrendQuerySet
 from trends.wording.in_database import as_least
@@ -37,7 +37,7 @@ def with_competition_in(
     of_skill = CountrySupply.objects.filter(snapshot=snapshot, skill=OuterRef("skill"))
     by_country = of_skill.exclude(country=WORLD).order_by().values("skill")
     quarter = SkillTrend.objects.of(snapshot, window=Window.QUARTER, country=country)
-    sought = quarter.filter(skill=OuterRef("skill"), current__gte=FEWEST_SEARCHERS)
+    sought = quarter.filter(skill=OuterRef("skill"), current__gte=FEWEST_TO_DIVIDE)
     found: TrendQuerySet = trends.annotate(
         here_searchers=Subquery(sought.exclude(hidden__contains=["c"]).values("current")),
         here_told=Subquery(of_skill.filter(country=country).values("public_sellers")),

@@ -11,19 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, tells_few
-from trends.arithmetic.pay import QUANTILES, median_ranks
-from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
-from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, told_on_both_sides
-from trends.measuring.money.supply import (
-    FEWEST_SEARCHERS,
+from trends.arithmetic.opportunity import (
+    FEWEST_TO_DIVIDE,
     HORIZONS,
-    Supply,
     WinRate,
     first_published,
     opportunity,
-    supply_growth,
     win_rate,
 )
+from trends.arithmetic.pay import QUANTILES, median_ranks
+from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
+from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, told_on_both_sides
+from trends.measuring.money.supply import Supply, supply_growth
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
 from trends.wording import numbers
 
@@ -133,7 +132,7 @@ class Pay:
         told = self.exact or found.searchers_told
         few = found.offering < FEWEST_PEOPLE and not self.exact
         sellers = max(found.offering, FEWEST_PEOPLE - 1) if few else found.offering
-        shown = told and found.searchers >= FEWEST_SEARCHERS and found.usual_searchers
+        shown = told and found.searchers >= FEWEST_TO_DIVIDE and found.usual_searchers
         ratio = opportunity(found.searchers, sellers, usual=shown) if shown else None
         each = found.searchers / sellers if shown and sellers else None
         in_digits = floored if few else rounded

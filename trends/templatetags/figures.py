@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trends.arithmetic.opportunity import HORIZONS, first_published
 from trends.drawing import charts
-from trends.measuring.money.supply import HORIZONS, first_published
 from trends.wording import figures, numbers
 from trends.wording.figures import Row, Weekly, Window, to_date
 

@@ -66,7 +66,7 @@ class Chart:
 
 
 def tiles(
-    waiting: status.Waiting,
+    waiting: status.Backlog,
     snapshot: TrendSnapshot | None,
     matched: status.Daily,
     *,

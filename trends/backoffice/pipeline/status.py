@@ -43,7 +43,7 @@ WHERE day >= %s GROUP BY day
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Backlog:
     """How much waits, and since when the oldest batch does."""
 
     batches: int
@@ -61,9 +61,9 @@ class Daily:
     values: list[float | None]
 
 
-def waiting() -> Waiting:
+def waiting() -> Backlog:
     found = sql.row(_WAITING)
-    return Waiting(*found)
+    return Backlog(*found)
 
 
 def last_days(today: date, days: int) -> list[date]:

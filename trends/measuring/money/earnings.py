@@ -13,6 +13,7 @@ from marketplace.skills.models import Category, Skill
 from trends.arithmetic import pay
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.hype_gap import hype_gap
+from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE, newcomers_won, usual_searchers
 from trends.arithmetic.share_ratio import Bools, Counts, Floats
 from trends.measuring.money.growth import EarningsGrowth, earnings_growth
 from trends.measuring.money.paid_orders import (
@@ -22,14 +23,7 @@ from trends.measuring.money.paid_orders import (
     paid_orders,
 )
 from trends.measuring.money.publication import Hidden, Publication, Total, people, totals
-from trends.measuring.money.supply import (
-    FEWEST_SEARCHERS,
-    Supply,
-    new_gigs,
-    newcomers_won,
-    supply,
-    usual_searchers,
-)
+from trends.measuring.money.supply import Supply, new_gigs, supply
 from trends.models import EarningsTotal, EarningsTrend, SkillTrend, TrendSnapshot, Window
 
 # With fewer sellers a median says more about who they are than about the skill.
@@ -39,7 +33,7 @@ Columns = dict[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class Sources:
     """What one run goes by. `skills` are ids in their order, `category` (skills,) theirs;
     `half_year` and `quarter` are the worldwide trends of what was searched."""
 
@@ -57,31 +51,31 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
 
     Within a transaction. Source: the method page, sections Earnings and Opportunity.
     """
-    market = _market(snapshot)
-    publication, world = _publication(market)
-    told = np.isin(market.skills, list(publication.told()))
-    growth = earnings_growth(market.paid, market.skills, snapshot.as_of)
+    sources = _sources(snapshot)
+    publication, world = _publication(sources)
+    told = np.isin(sources.skills, list(publication.told()))
+    growth = earnings_growth(sources.paid, sources.skills, snapshot.as_of)
     columns = {
-        **_supply(market),
-        **_paid(market),
-        **_people(market, publication),
-        **_growth(market, growth),
-        **_demand(market),
+        **_supply(sources),
+        **_paid(sources),
+        **_people(sources, publication),
+        **_growth(sources, growth),
+        **_demand(sources),
     }
-    columns |= _pay(market, told)
+    columns |= _pay(sources, told)
     columns |= _ranks(columns, told, growth)
-    columns |= _hype_gap(market, columns, growth)
+    columns |= _hype_gap(sources, columns, growth)
     _store(snapshot, columns)
-    _store_totals(market, world, columns)
+    _store_totals(sources, world, columns)
 
 
-def _market(snapshot: TrendSnapshot) -> Market:
+def _sources(snapshot: TrendSnapshot) -> Sources:
     paid, offered = paid_orders(snapshot.as_of), supply(snapshot.as_of)
     half_year, quarter = (_searched(snapshot, one) for one in (Window.HALF_YEAR, Window.QUARTER))
-    wanted = {skill for skill, trend in quarter.items() if trend.current >= FEWEST_SEARCHERS}
+    wanted = {skill for skill, trend in quarter.items() if trend.current >= FEWEST_TO_DIVIDE}
     skills = sorted({*paid.skills.tolist(), *offered, *wanted})
     category = dict(Skill.objects.filter(pk__in=skills).values_list("pk", "category_id"))
-    return Market(
+    return Sources(
         snapshot=snapshot,
         paid=paid,
         offered=offered,
@@ -100,22 +94,22 @@ def _searched(snapshot: TrendSnapshot, window: Window) -> dict[int, SkillTrend]:
     }
 
 
-def _publication(market: Market) -> tuple[Publication, Total]:
+def _publication(sources: Sources) -> tuple[Publication, Total]:
     """What is published of the money of skills, and of all totals above them."""
-    publication = Publication(market.paid, fewest_ranked=FEWEST_TO_RANK)
-    category = dict(zip(market.skills, market.category.tolist(), strict=True))
+    publication = Publication(sources.paid, fewest_ranked=FEWEST_TO_RANK)
+    category = dict(zip(sources.skills, sources.category.tolist(), strict=True))
     parents = dict(Category.objects.values_list("pk", "parent_id"))
     world = totals({skill: category[skill] for skill in publication.money}, parents)
     publication.settle(world)
     return publication, world
 
 
-def _supply(market: Market) -> Columns:
-    found = [market.offered.get(skill, Supply()) for skill in market.skills]
-    sold = new_gigs(market.snapshot.as_of)
-    new = [sold.get(skill, {}) for skill in market.skills]
+def _supply(sources: Sources) -> Columns:
+    found = [sources.offered.get(skill, Supply()) for skill in sources.skills]
+    sold = new_gigs(sources.snapshot.as_of)
+    new = [sold.get(skill, {}) for skill in sources.skills]
     return {
-        "skill_id": market.skills,
+        "skill_id": sources.skills,
         "gigs": [one.gigs for one in found],
         "offering": [one.sellers for one in found],
         "offering_before": [one.sellers_before for one in found],
@@ -124,18 +118,18 @@ def _supply(market: Market) -> Columns:
     }
 
 
-def _paid(market: Market) -> Columns:
+def _paid(sources: Sources) -> Columns:
     """Orders, money and the median order; an order's share in sixtieths becomes a number."""
-    skills, sellers = np.array(market.skills), market.paid.sellers.rows
+    skills, sellers = np.array(sources.skills), sources.paid.sellers.rows
     place = np.searchsorted(skills, sellers[:, 0])
     total, provisional = (
         np.bincount(place, weights=sellers[:, column], minlength=len(skills)) / PARTS_OF_MONEY
         for column in (2, 3)
     )
     orders, middle = np.zeros(len(skills)), np.full(len(skills), np.nan)
-    sold = np.searchsorted(skills, market.paid.orders[:, 0])
-    orders[sold] = market.paid.orders[:, 1] / PARTS_OF_ORDER
-    middle[sold] = market.paid.orders[:, 3] / PARTS_OF_MONEY
+    sold = np.searchsorted(skills, sources.paid.orders[:, 0])
+    orders[sold] = sources.paid.orders[:, 1] / PARTS_OF_ORDER
+    middle[sold] = sources.paid.orders[:, 3] / PARTS_OF_MONEY
     return {
         "total": total.tolist(),
         "provisional": provisional.tolist(),
@@ -144,17 +138,17 @@ def _paid(market: Market) -> Columns:
     }
 
 
-def _people(market: Market, publication: Publication) -> Columns:
+def _people(sources: Sources, publication: Publication) -> Columns:
     """Who stands behind the money of each skill, now and before, and why it is hidden."""
-    place = np.searchsorted(market.skills, publication.skills)
-    known, size = publication.people, len(market.skills)
+    place = np.searchsorted(sources.skills, publication.skills)
+    known, size = publication.people, len(sources.skills)
     sellers, buyers = (np.zeros(size, dtype=np.int64) for _ in range(2))
     largest, two_largest = (np.full(size, np.nan) for _ in range(2))
     sellers[place], buyers[place] = known.sellers, known.buyers
     largest[place], two_largest[place] = known.largest, known.two_largest
     before = np.zeros((size, 5), dtype=np.int64)
-    rows = market.paid.people_before
-    before[np.searchsorted(market.skills, rows[:, 0])] = rows[:, 1:]
+    rows = sources.paid.people_before
+    before[np.searchsorted(sources.skills, rows[:, 0])] = rows[:, 1:]
     return {
         "sellers": sellers.tolist(),
         "buyers": buyers.tolist(),
@@ -163,20 +157,20 @@ def _people(market: Market, publication: Publication) -> Columns:
         # What nobody sold is hidden, too: zero is fewer than ten.
         "hidden": [
             publication.hidden.get(skill, "" if skill in publication.money else Hidden.FEW_SELLERS)
-            for skill in market.skills
+            for skill in sources.skills
         ],
         "hidden_before": people(before).hidden(),
     }
 
 
-def _pay(market: Market, told: Bools) -> Columns:
+def _pay(sources: Sources, told: Bools) -> Columns:
     """What sellers earned each; the medians published are moderated by one another alone."""
-    skills, rows = np.array(market.skills), market.paid.sellers.rows
+    skills, rows = np.array(sources.skills), sources.paid.sellers.rows
     place = np.searchsorted(skills, rows[:, 0])
     earned, count = rows[:, 2] / PARTS_OF_MONEY, np.bincount(place, minlength=len(skills))
     lower, upper = pay.median_interval(earned, count)
     shrunk = np.full(len(skills), np.nan)
-    shrunk[told] = pay.shrunk_medians(earned[told[place]], count[told], market.category[told])
+    shrunk[told] = pay.shrunk_medians(earned[told[place]], count[told], sources.category[told])
     return {
         **{name: _known(pay.quantile(earned, count, part)) for name, part in pay.QUANTILES.items()},
         "median_lower": _known(lower),
@@ -185,9 +179,9 @@ def _pay(market: Market, told: Bools) -> Columns:
     }
 
 
-def _growth(market: Market, growth: EarningsGrowth | None) -> Columns:
+def _growth(sources: Sources, growth: EarningsGrowth | None) -> Columns:
     """The change of orders and of money; None throughout with less than a year of orders."""
-    nothing = [0.0] * len(market.skills)
+    nothing = [0.0] * len(sources.skills)
     changes = {"orders": growth and growth.orders, "money": growth and growth.money}
     columns: Columns = {
         f"{name}_{figure}": _known(getattr(change, figure)) if change else [None] * len(nothing)
@@ -201,15 +195,15 @@ def _growth(market: Market, growth: EarningsGrowth | None) -> Columns:
     }
 
 
-def _demand(market: Market) -> Columns:
+def _demand(sources: Sources) -> Columns:
     """Searchers of 91 days, and what is usual for each seller in the category."""
-    trends = [market.quarter.get(skill) for skill in market.skills]
+    trends = [sources.quarter.get(skill) for skill in sources.skills]
     searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
-    offering = np.array([market.offered.get(one, Supply()).sellers for one in market.skills])
+    offering = np.array([sources.offered.get(one, Supply()).sellers for one in sources.skills])
     # Under ten they are known to be that; what else is withheld would tell of others.
     told = np.array([not trend or "c" not in trend.hidden for trend in trends], dtype=bool)
     usual = usual_searchers(
-        searchers, offering, market.category, told=told | (searchers < FEWEST_PEOPLE)
+        searchers, offering, sources.category, told=told | (searchers < FEWEST_PEOPLE)
     )
     return {
         "searchers": searchers.tolist(),
@@ -238,10 +232,10 @@ def _places(value: Floats, ranked: Bools) -> list[int | None]:
     return [place.get(at) for at in range(len(value))]
 
 
-def _hype_gap(market: Market, columns: Columns, growth: EarningsGrowth | None) -> Columns:
+def _hype_gap(sources: Sources, columns: Columns, growth: EarningsGrowth | None) -> Columns:
     if growth is None:
-        return {"hype_gap": [""] * len(market.skills)}
-    trends = [market.half_year.get(skill) for skill in market.skills]
+        return {"hype_gap": [""] * len(sources.skills)}
+    trends = [sources.half_year.get(skill) for skill in sources.skills]
     bound, upper = (
         np.array([getattr(trend, name, None) for trend in trends], dtype=float)
         for name in ("bound", "upper")
@@ -267,17 +261,17 @@ def _store(snapshot: TrendSnapshot, columns: Columns) -> None:
             copy.write_row((snapshot.pk, *row))
 
 
-def _store_totals(market: Market, world: Total, columns: Columns) -> None:
+def _store_totals(sources: Sources, world: Total, columns: Columns) -> None:
     """Store the sums of the skills of every category and of the world."""
     earned = {
         skill: (orders, total)
         for skill, orders, total in zip(
-            market.skills, columns["orders"], columns["total"], strict=True
+            sources.skills, columns["orders"], columns["total"], strict=True
         )
     }
     EarningsTotal.objects.bulk_create(
         EarningsTotal(
-            snapshot=market.snapshot,
+            snapshot=sources.snapshot,
             category_id=one.category,
             orders=sum(earned[skill][0] for skill in one.all_skills()),
             total=sum(earned[skill][1] for skill in one.all_skills()),

@@ -71,7 +71,7 @@ def mine(text: str) -> Mine:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class MySkills:
     """Where the skills of a person are going, and which would come next."""
 
     rows: list[Row]
@@ -87,7 +87,7 @@ class Outlook:
         return sum(row["label"] in DOWNWARD for row in self.rows)
 
 
-def outlook(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> Outlook:
+def my_skills(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> MySkills:
     """Read the rows of these skills and of what comes next, the fading left out of the latter."""
     taken_up = _taken_up(skills, snapshot)
     numbers = {skill.pk for skill in skills}
@@ -103,7 +103,7 @@ def outlook(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> Outloo
         for number, row in rows.items()
         if number not in numbers and row["label"] not in DOWNWARD
     ]
-    return Outlook(
+    return MySkills(
         rows=[
             {**rows[skill.pk], "left_for": left_for.get(skill.pk)}
             for skill in skills

@@ -15,7 +15,7 @@ from marketplace.skills.models.taxonomy import near
 from marketplace.skills.normalise import normalise
 from trends.counting.windows import half_years
 from trends.models import Follower, TrendSnapshot
-from trends.pages.me.my_skills import MOST_SKILLS, By, Mine, constants, mine, outlook
+from trends.pages.me.my_skills import MOST_SKILLS, By, Mine, constants, mine, my_skills
 
 # What somebody types is a name, not an essay.
 LONGEST_NAME = 80
@@ -49,7 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
     }
     if snapshot and chosen.skills:
         context |= {
-            "found": outlook(chosen.skills, snapshot, by),
+            "found": my_skills(chosen.skills, snapshot, by),
             **half_years(snapshot),
             **constants(),
         }

@@ -13,6 +13,7 @@ from trends.arithmetic import (
     growth,
     lift,
     manipulation,
+    opportunity,
     outlook,
     pay,
     share_ratio,
@@ -27,7 +28,6 @@ from trends.counting import daily_rollup, windows
 from trends.measuring.flows import ai_share, flow_counts, next_skills, replacements
 from trends.measuring.money import earnings, paid_orders
 from trends.measuring.money import publication as money_disclosure
-from trends.measuring.money import supply as opportunity
 from trends.measuring.surroundings import months as skill_market
 from trends.measuring.surroundings import neighbours as skill_neighbours
 from trends.models import SkillTrend, TrendSnapshot, Window, trends

@@ -8,7 +8,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Greatest
 
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.measuring.money.supply import FEWEST_SEARCHERS, HORIZONS
+from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
 from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY, TrendQuerySet, week_before
 from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
@@ -27,7 +27,7 @@ _EACH = Cast("earned__searchers", FloatField()) / Greatest("earned__offering", F
 _COMPETITION = Case(
     When(
         earned__searchers_told=True,
-        earned__searchers__gte=FEWEST_SEARCHERS,
+        earned__searchers__gte=FEWEST_TO_DIVIDE,
         earned__usual_searchers__isnull=False,
         then=Case(
             When(earned__offering__lt=FEWEST_PEOPLE, then=as_least(_EACH)),

@@ -10,8 +10,8 @@ from typing import Any
 
 from marketplace.skills.models import Skill
 from trends.arithmetic.digits import rounded
+from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE
 from trends.counting.windows import periods
-from trends.measuring.money.supply import FEWEST_SEARCHERS
 from trends.models import WORLD, CountrySupply, SkillTrend, Window
 from trends.published.rows import Reader
 
@@ -61,7 +61,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]
     """The countries in which people look, the world first, then where most do for each seller.
 
     From told figures alone, nothing where no seller is told of. `searchers_per_seller` is None
-    where either is not told or fewer than FEWEST_SEARCHERS look, `ratio`, that over the world's,
+    where either is not told or fewer than FEWEST_TO_DIVIDE look, `ratio`, that over the world's,
     where either of these is.
     """
     if not sellers.get(WORLD):
@@ -88,7 +88,7 @@ def outrun(rows: Iterable[Row]) -> list[Row]:
 
 
 def _each(searchers: int | None, sellers: int | None) -> float | None:
-    if not searchers or not sellers or searchers < FEWEST_SEARCHERS:
+    if not searchers or not sellers or searchers < FEWEST_TO_DIVIDE:
         return None
     return searchers / sellers
 
