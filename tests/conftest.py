@@ -37,6 +37,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 Fields = dict[str, Any]
 _NUMBERS = itertools.count(1)
+# A market that another process has filled may be copied to this one.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def at(day: date, *, second: int = 43_200) -> str:
@@ -48,7 +50,7 @@ def at(day: date, *, second: int = 43_200) -> str:
 def search_row(query: str = "python", *, searcher: str = "u1", **fields: Any) -> Fields:
     """One search as integrations send it, with an id of its own."""
     return {
-        "event_id": f"e{next(_NUMBERS)}",
+        "event_id": f"e{_PROCESS}{next(_NUMBERS)}",
         "occurred_at": NOON.isoformat(),
         "query": query,
         "searcher": searcher,
@@ -73,7 +75,7 @@ def django_db_setup(
 
 def member(*groups: str) -> User:
     """Somebody of the staff, in these groups."""
-    user = User.objects.create_user(f"member {next(_NUMBERS)}", is_staff=True)
+    user = User.objects.create_user(f"member {_PROCESS}{next(_NUMBERS)}", is_staff=True)
     user.groups.set(Group.objects.get(name=name) for name in groups)
     return user
 

@@ -86,7 +86,7 @@ urlpatterns = [
     path("editions.atom", EditionFeed(), name="editions-feed"),
     path("editions/<slug:slug>/", edition_pages.edition, name="edition"),
     path("editions/<slug:slug>/edition.csv", edition_pages.file, name="edition-file"),
-    path("admin/login/", login),
+    path("admin/login/", login, name="admin-login"),
     path("api/v1/editions/", Editions.as_view(), name="api-editions"),
     path("api/v1/editions/<slug:slug>/", EditionDetail.as_view(), name="api-edition"),
     path("api/v1/trends/skills/", SkillTrends.as_view(), name="api-skill-trends"),

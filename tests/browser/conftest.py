@@ -64,6 +64,10 @@ def site(
         server.stop()
 
 
+# Milliseconds in which a page is painted a few times; what is drawn when it is seen is asked for.
+PAINTED = 60
+
+
 @dataclass
 class Visit:
     """A page being looked at, and everything that went wrong on it."""
@@ -71,17 +75,30 @@ class Visit:
     page: Page
     site: str
     problems: list[str] = field(default_factory=list)
+    awaited: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         self.page.on("request", self._request)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
 
     def open(self, path: str) -> None:
         """Go to a path of the site and wait till everything on it is there."""
-        answer = self.page.goto(self.site + path, wait_until="networkidle")
+        answer = self.page.goto(self.site + path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait till a page has been painted and all it has asked for since has come.
+
+        Waiting for the network to be idle would take half a second, each time.
+        """
+        self.page.wait_for_timeout(PAINTED)
+        while self.awaited:
+            self.page.wait_for_timeout(PAINTED)
 
     def sign_in(self, user: User) -> "Visit":
         """Go on as somebody who has signed in."""
@@ -95,7 +112,11 @@ class Visit:
         if message.type in {"error", "warning"}:
             self.problems.append(f"console: {message.text}")
 
+    def _answered(self, request: Request) -> None:
+        self.awaited.discard(request)
+
     def _request(self, request: Request) -> None:
+        self.awaited.add(request)
         asked = urlsplit(request.url)
         if asked.scheme not in {"data", "blob"} and asked.netloc != urlsplit(self.site).netloc:
             self.problems.append(f"asked another host: {request.url}")

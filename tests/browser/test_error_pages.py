@@ -1,16 +1,15 @@
 """Every page that says what went wrong, in a browser: it fits, and axe finds nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import path
 from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 
 from marketplace.urls import handler400, handler403, handler404, handler500
 from marketplace.urls import urlpatterns as real
+from tests.browser.axe import axe_by_day_and_night
 from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import OVERFLOW, WIDTHS
-from tests.browser.test_site import SCHEMES
 from tests.marketplace.test_error_pages import breaks
 
 pytestmark = pytest.mark.browser
@@ -44,11 +43,7 @@ def test_a_page_that_refuses_fits_and_axe_finds_nothing_by_day_or_night(
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             if over := page.evaluate(OVERFLOW):
                 wrong.append(f"{path} {over} px too wide")
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                found = Axe().run(page)
-                if found.violations_count:
-                    wrong.append(f"{path} {scheme}: {found.generate_report()}")
+            wrong += [f"{path} {report}" for report in axe_by_day_and_night(page)]
             page.close()
     assert wrong == [], "\n".join(wrong)
 

@@ -4,13 +4,12 @@ The pages are asked of the resolver: a new one is looked at from its first day o
 """
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
+from tests.browser.axe import axe_by_day_and_night
 from tests.browser.conftest import Visit, tab_to
 from tests.browser.test_layout_shift import OBSERVE, moved
 from tests.browser.test_pages import OVERFLOW, WIDTHS
@@ -19,7 +18,6 @@ from tests.tools.public_pages import public_pages
 
 pytestmark = pytest.mark.browser
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # One that is all there is to see, one that is new, and two of which little may be said.
 SKILLS = ("riser", "newcomer", "tiny", "nobody")
 KEYS = 80
@@ -48,7 +46,7 @@ def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_nigh
             found = faults(visitor.page)
             # What the policy of the site forbids axe comes after.
             wrong += [f"{path}: {one}" for one in [*visitor.problems, *found]]
-            wrong += [f"{path}: {one}" for one in axe(visitor.page)]
+            wrong += [f"{path}: {one}" for one in axe_by_day_and_night(visitor.page)]
             visitor.page.close()
     assert wrong == [], "\n".join(wrong)
 
@@ -63,14 +61,6 @@ def faults(page: Page) -> Iterator[str]:
             page.evaluate(UNFOLDED)
         if over := page.evaluate(OVERFLOW):
             yield f"{over} px too wide{state}"
-
-
-def axe(page: Page) -> Iterator[str]:
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        if found.violations_count:
-            yield f"{scheme}: {found.generate_report()}"
 
 
 def test_from_the_list_to_a_comparison_and_its_weeks_by_keyboard_alone(
