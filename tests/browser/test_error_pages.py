@@ -7,9 +7,9 @@ from pytest_django import Settings
 
 from marketplace.urls import handler400, handler403, handler404, handler500
 from marketplace.urls import urlpatterns as real
-from tests.browser.axe import axe_by_day_and_night
+from tests.browser.axe import SETTINGS, Scheme, axe_report
 from tests.browser.conftest import Visitor, opened
-from tests.browser.test_pages import OVERFLOW, WIDTHS
+from tests.browser.test_pages import OVERFLOW
 from tests.marketplace.test_error_pages import breaks
 
 pytestmark = pytest.mark.browser
@@ -25,14 +25,15 @@ PAGES = {f"/refuses/{status}/": status for status in (400, 403, 405, 413, 429, 5
 }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), SETTINGS)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_page_that_refuses_fits_and_axe_finds_nothing_by_day_or_night(
-    chromium: Browser, site: str, settings: Settings, width: int, language: str
+    chromium: Browser, site: str, settings: Settings, width: int, scheme: Scheme, language: str
 ) -> None:
     settings.ROOT_URLCONF = "tests.marketplace.test_error_pages"
     size = {"width": width, "height": 800}
-    with chromium.new_context(viewport=size, locale=language) as context:  # type: ignore[arg-type]
+    options = {"viewport": size, "locale": language, "color_scheme": scheme}
+    with chromium.new_context(**options) as context:  # type: ignore[arg-type]
         wrong = []
         for path, status in PAGES.items():
             page = context.new_page()
@@ -43,7 +44,8 @@ def test_a_page_that_refuses_fits_and_axe_finds_nothing_by_day_or_night(
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             if over := page.evaluate(OVERFLOW):
                 wrong.append(f"{path} {over} px too wide")
-            wrong += [f"{path} {report}" for report in axe_by_day_and_night(page)]
+            if report := axe_report(page):
+                wrong.append(f"{path} {report}")
             page.close()
     assert wrong == [], "\n".join(wrong)
 

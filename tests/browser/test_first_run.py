@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from marketplace import under_way
+from tests.browser.axe import axe_report
 from tests.browser.conftest import Visitor, opened
 from tests.browser.test_pages import OVERFLOW
 from tests.markets.tiny_market import tiny_market
@@ -37,8 +37,7 @@ def _under_way(site: str) -> Iterator[None]:
 def test_it_fits_a_phone_and_axe_finds_nothing(visit: Visitor) -> None:
     visitor = visit(width=375, bypass_csp=True)
     visitor.open("/")
-    found = Axe().run(visitor.page)
-    assert found.violations_count == 0, found.generate_report()
+    assert axe_report(visitor.page) == ""
     assert visitor.page.evaluate(OVERFLOW) == 0
     assert visitor.problems == []
 

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
-from tests.browser.axe import axe_by_day_and_night
+from tests.browser.axe import SETTINGS, Scheme, axe_report
 from tests.browser.conftest import Visit, tab_to
 from tests.browser.test_layout_shift import OBSERVE, moved
-from tests.browser.test_pages import OVERFLOW, WIDTHS
+from tests.browser.test_pages import OVERFLOW
 from tests.markets.whole_market import whole_market
 from tests.tools.public_pages import public_pages
 
@@ -31,13 +31,14 @@ def fill() -> Callable[[], object]:
     return whole_market
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), SETTINGS)
 def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_night(
-    chromium: Browser, site: str, width: int, settings: Settings
+    chromium: Browser, site: str, width: int, scheme: Scheme, settings: Settings
 ) -> None:
     # With the forms that ask for an address.
     settings.SENDS_MAIL = True
-    with chromium.new_context(viewport={"width": width, "height": 800}) as context:
+    size = {"width": width, "height": 800}
+    with chromium.new_context(viewport=size, color_scheme=scheme) as context:  # type: ignore[arg-type]
         context.add_init_script(OBSERVE)
         wrong = []
         for path in public_pages(SKILLS):
@@ -46,7 +47,8 @@ def test_every_page_is_quiet_and_still_fits_and_axe_finds_nothing_by_day_or_nigh
             found = faults(visitor.page)
             # What the policy of the site forbids axe comes after.
             wrong += [f"{path}: {one}" for one in [*visitor.problems, *found]]
-            wrong += [f"{path}: {one}" for one in axe_by_day_and_night(visitor.page)]
+            if report := axe_report(visitor.page):
+                wrong.append(f"{path}: {report}")
             visitor.page.close()
     assert wrong == [], "\n".join(wrong)
 
