@@ -220,6 +220,14 @@ def emptied(
         copies.empty()
 
 
+@pytest.fixture
+def taken_back(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For a test that commits: the next one finds the market of the module as it was."""
+    yield
+    with django_db_blocker.unblock():
+        copies.again()
+
+
 @pytest.fixture(scope="module")
 def market(emptied: Callable[[], None], fill: Callable[[], TrendSnapshot]) -> TrendSnapshot:
     """What the `fill` of the module publishes in the empty database, once for all its tests."""

@@ -93,6 +93,7 @@ def test_a_skill_of_an_edition_cannot_be_deleted(edition: Edition) -> None:
         Skill.objects.get(name="Tiny").delete()
 
 
+@pytest.mark.usefixtures("taken_back")
 def test_who_published_may_leave_and_the_edition_stays(edition: Edition) -> None:
     user = User.objects.create(username="editor")
     other = draft(TODAY - timedelta(days=2), now=NOW)
@@ -102,6 +103,7 @@ def test_who_published_may_leave_and_the_edition_stays(edition: Edition) -> None
     assert (other.published_by, other.state) == (None, Edition.State.PUBLISHED)
 
 
+@pytest.mark.usefixtures("taken_back")
 def test_a_draft_is_read_by_nobody_and_is_not_the_current_snapshot(edition: Edition) -> None:
     current = TrendSnapshot.objects.current()
     made = draft(TODAY - timedelta(days=1), now=NOW)
@@ -118,6 +120,7 @@ def test_a_draft_is_read_by_nobody_and_is_not_the_current_snapshot(edition: Edit
     assert not TrendSnapshot.objects.filter(published_at=None, edition=None).exists()
 
 
+@pytest.mark.usefixtures("taken_back")
 def test_computing_again_leaves_an_edition_and_the_labels_it_stands_on(edition: Edition) -> None:
     day = TODAY - timedelta(days=8)
     before = compute(day)
@@ -148,6 +151,7 @@ def test_a_published_edition_is_not_published_again(edition: Edition) -> None:
         edition.reword(headline="Nothing rose", notes="")
 
 
+@pytest.mark.usefixtures("taken_back")
 def test_two_who_draft_and_publish_at_once_do_it_once(edition: Edition) -> None:
     def drafted() -> Edition | EditionRefused:
         try:
@@ -169,6 +173,7 @@ def test_two_who_draft_and_publish_at_once_do_it_once(edition: Edition) -> None:
     assert LogEntry.objects.filter(change_message__contains="Published").count() == 1
 
 
+@pytest.mark.usefixtures("taken_back")
 def test_the_commands_publish_and_prove(edition: Edition) -> None:
     day = (CALLED + timedelta(days=7)).isoformat()
     call_command("publish_edition", "--as-of", day, "--draft", stdout=(out := io.StringIO()))

@@ -217,7 +217,11 @@ def test_an_editor_decides_in_the_admin_and_is_on_record(snapshot: TrendSnapshot
     for flag in (fresh, crowded):
         flag.refresh_from_db()
     assert (fresh.decision, crowded.decision) == (Decision.CLEARED, Decision.UPHELD)
-    assert fresh.decided_by == crowded.decided_by == User.objects.get(username__contains="change")
+    assert (
+        fresh.decided_by
+        == crowded.decided_by
+        == User.objects.get(username="change_reviewflag view_skilltrend")
+    )
     assert fresh.decided_at is not None
     said = LogEntry.objects.filter(object_id=str(crowded.pk)).values_list("change_message")
     assert ["upheld" in message for (message,) in said] == [True, False]
