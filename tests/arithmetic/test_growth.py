@@ -60,6 +60,22 @@ def test_what_comes_back_every_year_is_not_rising() -> None:
     assert growth.bound[0] == growth.season.bound[0] < 1 < growth.preceding.bound[0]
 
 
+def test_a_season_is_not_taken_for_the_base_in_whatever_order_windows_are_given() -> None:
+    calm = market(c=60, y=60)
+    for order in ("cby", "cyb", "ybc"):
+        growth = measure(*({name: counts[name] for name in order} for counts in calm))
+        assert growth.ratio[0] == pytest.approx(3, rel=0.05), order
+        assert growth.season is not None
+        assert growth.season.ratio[0] == pytest.approx(1, rel=0.05), order
+
+
+def test_windows_of_other_names_are_refused() -> None:
+    for names in ("cb", "by"):
+        wrong = [{name + "?": counts[name] for name in names} for counts in market()]
+        with pytest.raises(ValueError, match="named c, b"):
+            measure(*wrong)
+
+
 def test_one_wild_week_is_not_rising() -> None:
     burst = np.full(WEEKS, 20)
     burst[20] = 2000

@@ -55,6 +55,43 @@ class Window:
         """Give the part of the window's weeks with data, 0..1; none without a platform."""
         return float(np.mean(self.platform_weekly > 0)) * bool(self.platform_by_country.any())
 
+    def check(self, base: "Window") -> None:
+        """Raise ValueError where the shapes of the two disagree."""
+        check_shapes(self.weekly, base.weekly, self.platform_weekly, base.platform_weekly)
+        check_shapes(
+            self.by_country, base.by_country, self.platform_by_country, base.platform_by_country
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The current window and what it is held against; `season` is None without a comparable one."""
+
+    current: Window
+    preceding: Window
+    season: Window | None
+
+    @classmethod
+    def named(cls, **counts: Mapping[str, Counts]) -> "Windows":
+        """Read them by their names "c", "b" and "y", in whatever order they are given."""
+        given = {
+            letter: Window(**{kind: by_letter[letter] for kind, by_letter in counts.items()})
+            for letter in counts["by_country"]
+        }
+        if not {"c", "b"} <= given.keys() <= {"c", "b", "y"}:
+            raise ValueError(f"Windows are named c, b and perhaps y; these are {sorted(given)}.")
+        for window in given.values():
+            given["c"].check(window)
+        season = given.get("y")
+        if season and season.seen() < LEAST_SEEN:
+            season = None
+        return cls(given["c"], given["b"], season)
+
+    @property
+    def bases(self) -> list[Window]:
+        """What the current window is compared with, the preceding one first."""
+        return [self.preceding, *filter(None, [self.season])]
+
 
 @dataclass(frozen=True, slots=True)
 class Growth:
@@ -121,8 +158,8 @@ def measure(
 ) -> Growth:
     """Measure the growth of every skill and decide which are rising.
 
-    Each mapping has the keys "c", "b" and, with 78 weeks of history, "y"; counts are whole and
-    >= 0. `weekly`: distinct searchers a week, (skills, weeks), 26 weeks for six months.
+    Each mapping has the keys "c", "b" and, with 78 weeks of history, "y", in any order; counts are
+    whole and >= 0. `weekly`: distinct searchers a week, (skills, weeks), 26 weeks for six months.
     `by_country`: distinct searchers over the whole window, (skills, countries); the countries of a
     skill add up to its searchers. `platform_weekly` (weeks,) and `platform_by_country`
     (countries,): the same of everybody. A platform week of 0 is a gap and is left out; with more
@@ -132,18 +169,16 @@ def measure(
     be cooling. No counts give NaN, infinity or an exception; shapes that disagree raise ValueError.
     Source: the method page, Growth.
     """
-    windows = {
-        name: Window(
-            weekly[name], by_country[name], platform_weekly[name], platform_by_country[name]
-        )
-        for name in by_country
-    }
-    _check(windows)
-    if "y" in windows and windows["y"].seen() < LEAST_SEEN:
-        del windows["y"]
+    windows = Windows.named(
+        weekly=weekly,
+        by_country=by_country,
+        platform_weekly=platform_weekly,
+        platform_by_country=platform_by_country,
+    )
+    current, preceding = windows.current, windows.preceding
     noise = noise_of or dispersion.estimate(
-        np.concatenate([weekly["b"], weekly["c"]], axis=1),
-        np.concatenate([platform_weekly["b"], platform_weekly["c"]]),
+        np.concatenate([preceding.weekly, current.weekly], axis=1),
+        np.concatenate([preceding.platform_weekly, current.platform_weekly]),
     )
     pairs, columns = _pairs(windows, noise)
     compared = [pair.compare() for pair in pairs]
@@ -154,16 +189,14 @@ def measure(
     passed_elsewhere = _all_passed(passed)
     passed |= _breadth(pairs, leader)
     listed = _all_passed(passed)
-    n_c = windows["c"].by_country.sum(axis=1)
+    n_c = current.by_country.sum(axis=1)
     n_b = compared[0].searchers
     label = _label(
         listed,
         enough=passed["complete"].passed & (np.maximum(n_c, n_b) >= FEWEST_SEARCHERS),
         bound=bound,
         compared=compared,
-        cools=np.zeros(len(n_c), dtype=bool)
-        if previous_shown is None
-        else was_upward(previous_shown) & gates.cooling(weekly["c"], platform_weekly["c"], noise),
+        cools=_cools(current, noise, previous_shown),
     )
     return Growth(
         n_c=n_c,
@@ -172,7 +205,7 @@ def measure(
         p_value=p_value,
         preceding=compared[0],
         season=compared[1] if len(compared) > 1 else None,
-        known=windows["c"].seen() > 0 and windows["b"].seen() > 0,
+        known=current.seen() > 0 and preceding.seen() > 0,
         gates=passed,
         listed=listed,
         listed_locally=passed_elsewhere & ~listed & (columns[leader] >= 0),
@@ -182,45 +215,34 @@ def measure(
     )
 
 
-def _check(windows: Mapping[str, Window]) -> None:
-    current = windows["c"]
-    for base in windows.values():
-        check_shapes(current.weekly, base.weekly, current.platform_weekly, base.platform_weekly)
-        check_shapes(
-            current.by_country,
-            base.by_country,
-            current.platform_by_country,
-            base.platform_by_country,
-        )
-
-
-def _pairs(windows: Mapping[str, Window], noise: Dispersion) -> tuple[list[Pair], Counts]:
+def _pairs(windows: Windows, noise: Dispersion) -> tuple[list[Pair], Counts]:
     """Pair the current window with each base, and name the input column of each pooled country."""
-    current = windows["c"]
+    current = windows.current
     weeks = current.weekly.shape[1]
     # Clipping without a season check would cut off what comes back every year, in one window only.
-    clipped = "y" in windows or weeks >= WEEKS_OF_A_YEAR
-    kept = {
-        name: gates.kept_after_clipping(window.weekly, window.platform_weekly)
-        if clipped
-        else np.ones(len(window.weekly))
-        for name, window in windows.items()
-    }
-    countries = places(*(window.platform_by_country for window in windows.values()))
+    clipped = windows.season is not None or weeks >= WEEKS_OF_A_YEAR
+    countries = places(*(window.platform_by_country for window in [current, *windows.bases]))
+    keep_c = _kept(current, clipped=clipped)
     pairs = [
         Pair(
             n_c=countries.pool(current.by_country),
             n_w=countries.pool(base.by_country),
             platform_c=countries.pool(current.platform_by_country),
             platform_w=countries.pool(base.platform_by_country),
-            keep_c=kept["c"],
-            keep_w=kept[name],
+            keep_c=keep_c,
+            keep_w=_kept(base, clipped=clipped),
             noise=noise.of_log_ratio(min(current.seen(), base.seen()) * weeks),
         )
-        for name, base in windows.items()
-        if name != "c"
+        for base in windows.bases
     ]
     return pairs, countries.columns()
+
+
+def _kept(window: Window, *, clipped: bool) -> Floats:
+    """Give the part of each skill's searchers that is left after clipping its largest weeks."""
+    if not clipped:
+        return np.ones(len(window.weekly))
+    return gates.kept_after_clipping(window.weekly, window.platform_weekly)
 
 
 def _at_least(value: Floats, threshold: float) -> Gate:
@@ -232,9 +254,9 @@ def _all_passed(passed: Mapping[str, Gate]) -> Bools:
     return together
 
 
-def _gates(windows: Mapping[str, Window], p_value: Floats) -> dict[str, Gate]:
+def _gates(windows: Windows, p_value: Floats) -> dict[str, Gate]:
     """Ask everything a skill must show, except in how many countries."""
-    c, b = windows["c"], windows["b"]
+    c, b = windows.current, windows.preceding
     seen = np.full(len(p_value), min(c.seen(), b.seen()))
     passed = {
         "complete": _at_least(seen, LEAST_SEEN),
@@ -283,6 +305,14 @@ def _label(
             Label.RISING: listed,
         }
     )
+
+
+def _cools(current: Window, noise: Dispersion, previous_shown: Labels | None) -> Bools:
+    """Whether a skill that went up has fallen back of late."""
+    if previous_shown is None:
+        return np.zeros(len(current.weekly), dtype=bool)
+    cooling = gates.cooling(current.weekly, current.platform_weekly, noise)
+    return was_upward(previous_shown) & cooling
 
 
 def _declining(against: Comparison) -> Bools:

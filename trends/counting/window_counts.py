@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trends.counting.sql import read_integers
-from trends.counting.windows import WEEK, WEEKS_READ, periods
+from trends.counting.windows import WEEK, WEEKS_READ, Period, periods
 from trends.models import WORLD, DailyDemand, Window
 
 Counts = npt.NDArray[np.int64]
@@ -30,6 +30,35 @@ class WindowCounts:
     countries: list[str]
     distinct: Mapping[tuple[Window, str], Counts]
     weekly: Counts
+
+
+# Counts by period: "c", "b" and "y".
+ByPeriod = dict[str, Counts]
+
+
+def to_measure(
+    people: WindowCounts,
+    platform: WindowCounts,
+    spans: Mapping[str, Period],
+    *,
+    window: Window,
+    as_of: date,
+    country: str = WORLD,
+) -> tuple[ByPeriod, ByPeriod, ByPeriod, ByPeriod]:
+    """Return what growth.measure takes, in its order, each by period.
+
+    The weeks of each subject (subjects, weeks) and its window in each country that `country`
+    consists of (subjects, countries); the same of the platform, (weeks,) and (countries,).
+    """
+    column = people.countries.index(country)
+    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
+    weeks = {letter: span.weeks(as_of) for letter, span in spans.items()}
+    return (
+        {x: people.weekly[:, column, weeks[x]] for x in spans},
+        {x: people.distinct[window, x][:, strata] for x in spans},
+        {x: platform.weekly[0, column, weeks[x]] for x in spans},
+        {x: platform.distinct[window, x][0, strata] for x in spans},
+    )
 
 
 # The relations searches are counted from; each names its subject, 0 for the platform.

@@ -5,22 +5,15 @@ from datetime import date, timedelta
 
 from trends.models import TrendSnapshot, Window
 
-
-def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
-    """The days of the half-year people left a skill after, and of the one they moved in."""
-    spans = periods(Window.HALF_YEAR, snapshot.as_of)
-    return {"previous": spans["b"].days, "current": spans["c"].days}
-
-
 WEEK = timedelta(days=7)
-
-
 # Whole weeks, so that every window has the same weekdays.
 WEEKS = {Window.MONTH: 4, Window.QUARTER: 13, Window.HALF_YEAR: 26, Window.YEAR: 52}
-
-
 # Every window and everything it is compared with lies within two years.
 WEEKS_READ = 104
+# With less than a year of history a comparison of half-years is one of beginnings.
+WEEKS_NEEDED = 52
+# Shown on a chart: a year and a half, the three half-years a trend is made of.
+WEEKS_SHOWN = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,13 @@ def periods(window: Window, as_of: date) -> dict[str, Period]:
     return found
 
 
-# With less than a year of history a comparison of half-years is one of beginnings.
-WEEKS_NEEDED = 52
+def covered(window: Window, as_of: date, *, first_day: date) -> dict[str, Period]:
+    """Return the current period, and those to compare with that history covers whole."""
+    spans = periods(window, as_of)
+    return {x: span for x, span in spans.items() if x == "c" or span.start >= first_day}
 
 
-# Shown on a chart: a year and a half, the three half-years a trend is made of.
-WEEKS_SHOWN = 78
+def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
+    """The days of the half-year people left a skill after, and of the one they moved in."""
+    spans = periods(Window.HALF_YEAR, snapshot.as_of)
+    return {"previous": spans["b"].days, "current": spans["c"].days}

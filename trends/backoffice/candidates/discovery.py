@@ -18,7 +18,7 @@ from trends.backoffice.candidates.reading import Untagged, read_terms, untagged
 from trends.counting import window_counts
 from trends.counting.locks import Lock, alone
 from trends.counting.window_counts import WindowCounts
-from trends.counting.windows import Period, periods
+from trends.counting.windows import Period, covered
 from trends.models import CandidateTerm, DailyDemand, DiscoveryThresholds
 
 # Parts of a run, as progress is told.
@@ -95,19 +95,14 @@ def _known(as_of: date) -> dict[str, Period]:
     """The current half-year, and the earlier ones that history covers whole."""
     demand = DailyDemand.objects.of_all().worldwide().filter(day__lt=as_of)
     first_day = demand.order_by("day").values_list("day", flat=True).first() or as_of
-    spans = periods(HALF_YEAR, as_of)
-    return {x: span for x, span in spans.items() if x == "c" or span.start >= first_day}
+    return covered(HALF_YEAR, as_of, first_day=first_day)
 
 
 def _measure(
     as_of: date, people: WindowCounts, platform: WindowCounts, known: dict[str, Period]
 ) -> growth.Growth:
-    weeks = {letter: span.weeks(as_of) for letter, span in known.items()}
     return growth.measure(
-        weekly={x: people.weekly[:, -1, weeks[x]] for x in known},
-        by_country={x: people.distinct[HALF_YEAR, x][:, :-1] for x in known},
-        platform_weekly={x: platform.weekly[0, -1, weeks[x]] for x in known},
-        platform_by_country={x: platform.distinct[HALF_YEAR, x][0, :-1] for x in known},
+        *window_counts.to_measure(people, platform, known, window=HALF_YEAR, as_of=as_of)
     )
 
 

@@ -18,7 +18,7 @@ from trends.arithmetic.growth import Growth, measure
 from trends.arithmetic.labels import LABEL_DTYPE, Labels
 from trends.counting.sql import read_integers
 from trends.counting.window_counts import Counts, WindowCounts, count, countries_seen
-from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
+from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, covered
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 
 # The windows a half-year is compared by, and their columns in a snapshot.
@@ -136,8 +136,7 @@ def measure_as_if(
     None where history is too short to compare half-years.
     """
     first_day = date.fromisoformat(snapshot.inputs["first_day"])
-    spans = periods(Window.HALF_YEAR, snapshot.as_of)
-    letters = [x for x, span in spans.items() if x == "c" or span.start >= first_day]
+    letters = list(covered(Window.HALF_YEAR, snapshot.as_of, first_day=first_day))
     if "b" not in letters or snapshot.as_of - first_day < WEEKS_NEEDED * WEEK:
         return None
     left_out = {*gone, *changed.subjects}

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from trends.arithmetic.growth import Dispersion, Growth, measure
 from trends.arithmetic.labels import LABEL_DTYPE, UPWARD, Label, Labels, shown_labels
-from trends.counting.window_counts import Counts, WindowCounts
-from trends.counting.windows import WEEK, WEEKS_NEEDED, periods
+from trends.counting.window_counts import Counts, WindowCounts, to_measure
+from trends.counting.windows import WEEK, WEEKS_NEEDED, Period, covered, periods
 from trends.measuring.demand.public_growth import Known, PublicGrowth, public_growth
 from trends.measuring.demand.withholding import Withheld
 from trends.models import WORLD, Window
@@ -32,10 +32,9 @@ class Market:
     platform_withheld: Withheld
     previous: PreviousLabels
 
-    def known(self, window: Window) -> list[str]:
+    def known(self, window: Window) -> dict[str, Period]:
         """The current period of a window, and those to compare with that history covers whole."""
-        spans = periods(window, self.as_of)
-        return [x for x, span in spans.items() if x == "c" or span.start >= self.first_day]
+        return covered(window, self.as_of, first_day=self.first_day)
 
     @property
     def measurable(self) -> bool:
@@ -89,25 +88,17 @@ def _measure(
 ) -> Measured:
     subjects, platform = market.subjects, market.platform
     column = subjects.countries.index(country)
-    strata = slice(0, -1) if country == WORLD else slice(column, column + 1)
     letters = market.known(window)
     previous = np.array(
         [market.previous.get((window, country, one), ("", "")) for one in subjects.subjects],
         dtype=LABEL_DTYPE,
     ).reshape(-1, 2)
     growth = None
-    if market.measurable and {"c", "b"} <= set(letters):
-        weeks = {
-            letter: periods(window, market.as_of)[letter].weeks(market.as_of) for letter in letters
-        }
-        growth = measure(
-            weekly={x: subjects.weekly[:, column, weeks[x]] for x in letters},
-            by_country={x: subjects.distinct[window, x][:, strata] for x in letters},
-            platform_weekly={x: platform.weekly[0, column, weeks[x]] for x in letters},
-            platform_by_country={x: platform.distinct[window, x][0, strata] for x in letters},
-            noise_of=noise,
-            previous_shown=previous[:, 1],
+    if market.measurable and "b" in letters:
+        counted = to_measure(
+            subjects, platform, letters, window=window, as_of=market.as_of, country=country
         )
+        growth = measure(*counted, noise_of=noise, previous_shown=previous[:, 1])
     unknown = np.full(len(previous), Label.NOT_ENOUGH_DATA.value, dtype=LABEL_DTYPE)
     label = growth.label if growth else unknown
     counts = {x: subjects.distinct[window, x][:, column] for x in letters}

@@ -12,7 +12,7 @@ import numpy as np
 
 from trends.arithmetic import growth
 from trends.arithmetic.share_ratio import CONTINUITY, TAIL, Bools, Floats, posterior, shown_interval
-from trends.counting.windows import WEEKS, periods
+from trends.counting.windows import WEEKS, covered
 from trends.measuring.money.paid_orders import (
     PARTS_OF_MONEY,
     PARTS_OF_ORDER,
@@ -68,9 +68,8 @@ def earnings_growth(paid: PaidOrders, skills: Sequence[int], as_of: date) -> Ear
     included where it is known, and its share of the money surely grew too.
     Source: the method page, sections Growth and Earnings.
     """
-    spans = periods(Window.HALF_YEAR, as_of)
-    known = [x for x, span in spans.items() if paid.first_day and span.start >= paid.first_day]
-    if not {"c", "b"} <= set(known):
+    known = paid.first_day and covered(Window.HALF_YEAR, as_of, first_day=paid.first_day)
+    if not known or "b" not in known:
         return None
     weekly, platform = _weekly(paid, skills)
     measured = growth.measure(
