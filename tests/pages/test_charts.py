@@ -31,6 +31,11 @@ def points(path: str | None) -> int:
     return len(re.findall("[ML]", path or ""))
 
 
+def counted(searchers: int | None) -> dict[str, Any]:
+    """A window of a row; None is too few to say."""
+    return {"searchers": searchers, "searchers_kind": "too few" if searchers is None else "known"}
+
+
 def chart(weekly: Sequence[int | None], name: str = "AI agents") -> ET.Element:
     bands = [
         charts.Band(
@@ -142,7 +147,7 @@ def test_figures_read_the_way_people_write_them() -> None:
     window = {"from": "2026-05-22", "to": date(2026, 11, 19)}
     assert figures.days(window) == "22 May to 19 Nov 2026"
     assert figures.days({"from": "2025-11-21", "to": "2026-05-21"}) == "21 Nov 2025 to 21 May 2026"
-    assert [figures.people(n) for n in ("18,447", "1", "< 10")] == [
+    assert [figures.people(n) for n in (counted(18_447), counted(1), counted(None))] == [
         "18,447 people",
         "1 person",
         "fewer than 10 people",

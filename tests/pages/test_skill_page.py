@@ -138,7 +138,7 @@ def test_what_is_missing_for_a_label_is_counted() -> None:
     history = {"name": "history", "value": 60, "threshold": 52, "passed": True}
     few = {
         "label": "not enough data",
-        "current": {"searchers": 18, "searchers_display": "18"},
+        "current": {"searchers": 18, "searchers_kind": "known"},
     }
     assert headline.missing(few, [history]).startswith("18 people searched")
     short = history | {"value": 40, "passed": False}

@@ -123,7 +123,7 @@ def test_figures_are_written_as_spanish_writes_them() -> None:
         assert numbers.people(18447, withheld=False) == "18\u00a0447"
         assert numbers.at_least(1.85) == "Nueva, al menos ×1,8"
         assert figures.money(1234.5, "USD") == "$1\u00a0234,50"
-        assert figures.people("1") == "1 persona"
+        assert figures.people({"searchers": 1, "searchers_kind": "known"}) == "1 persona"
         assert figures.days({"from": "2026-01-22", "to": "2026-11-19"}) == "22 ene al 19 nov 2026"
         assert figures.country("DE") == "Alemania"
 

@@ -27,6 +27,7 @@ from trends.models import (
 from trends.published.competition import here
 from trends.published.pay_rows import earnings_row, total_row
 from trends.wording import numbers
+from trends.wording.kinds import Kind
 
 Row = dict[str, Any]
 
@@ -184,6 +185,7 @@ def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) ->
             shown = None if letter in hidden else searchers
             row[name] = {
                 "searchers": shown,
+                "searchers_kind": _kind_of_count(shown, withheld=searchers >= FEWEST_PEOPLE),
                 "searchers_display": numbers.people(shown, withheld=searchers >= FEWEST_PEOPLE),
                 "platform_searchers": platform,
                 "reach": shown / platform if shown is not None and platform else None,
@@ -207,18 +209,33 @@ def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> Row:
         "lower": found["lower"],
         "upper": found["upper"],
         "bound": found["bound"],
-        "display": _growth_display(trend, found["ratio"], found["bound"]),
+        "kind": (kind := _kind_of_growth(trend, found["ratio"])),
+        "display": _growth_display(kind, found["ratio"], found["bound"]),
     }
 
 
-def _growth_display(trend: Trend, ratio: float | None, bound: float | None) -> str:
+def _kind_of_count(shown: int | None, *, withheld: bool) -> Kind:
+    if shown is not None:
+        return Kind.KNOWN
+    return Kind.WITHHELD if withheld else Kind.TOO_FEW
+
+
+def _kind_of_growth(trend: Trend, ratio: float | None) -> Kind:
     if trend.previous is None or trend.ratio is None:
-        return str(numbers.UNKNOWN_YET)
+        return Kind.UNKNOWN
     if max(trend.current, trend.previous) < numbers.SMALLEST_BASE:
-        return str(numbers.TOO_FEW)
+        return Kind.TOO_FEW
     if trend.previous < numbers.SMALLEST_BASE:
+        return Kind.NEW
+    return Kind.WITHHELD if ratio is None else Kind.KNOWN
+
+
+def _growth_display(kind: Kind, ratio: float | None, bound: float | None) -> str:
+    if kind == Kind.NEW:
         return numbers.at_least(bound)
-    return str(numbers.WITHHELD) if ratio is None else numbers.growth(ratio)
+    if kind == Kind.KNOWN and ratio is not None:
+        return numbers.growth(ratio)
+    return str(numbers.UNSAID[kind])
 
 
 def skill_summary(skill: Skill) -> Row:

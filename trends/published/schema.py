@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from trends.arithmetic.hype_gap import HypeGap
 from trends.models import LABELS, Window
+from trends.wording.kinds import Kind
 
 Shape = serializers.Serializer[Any]
 
@@ -24,6 +25,9 @@ class SkillName(Shape):
     name = serializers.CharField()
 
 
+KINDS = ", ".join(Kind)
+
+
 class CategoryName(SkillName):
     parent = serializers.SlugField(allow_null=True)  # type: ignore[assignment]
 
@@ -37,11 +41,13 @@ class Growth(Shape):
     lower = serializers.FloatField(allow_null=True, help_text="lower end of the 95 % interval")
     upper = serializers.FloatField(allow_null=True, help_text="upper end of the 95 % interval")
     bound = serializers.FloatField(allow_null=True, help_text="it grew at least that much")
+    kind = serializers.CharField(help_text=f"one of {KINDS}")
     display = serializers.CharField(help_text="as people read it")
 
 
 class Period(Shape):
     searchers = serializers.IntegerField(allow_null=True, help_text="distinct people; null: < 10")
+    searchers_kind = serializers.CharField(help_text=f"one of {KINDS}")
     searchers_display = serializers.CharField()
     platform_searchers = serializers.IntegerField(allow_null=True)
     reach = serializers.FloatField(allow_null=True, help_text="searchers over platform_searchers")

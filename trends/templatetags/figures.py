@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trends.arithmetic.opportunity import HORIZONS, first_published
 from trends.drawing import charts
-from trends.wording import figures, numbers
+from trends.wording import figures
 from trends.wording.figures import Row, Weekly, Window, to_date
+from trends.wording.kinds import Kind
 
 register = template.Library()
 
@@ -57,7 +58,7 @@ def told_here(rows: Sequence[Row]) -> bool:
 @register.filter
 def is_new(row: Row) -> bool:
     """Return whether a skill has no percentage because hardly anybody searched before."""
-    return bool(str(row["growth"]["display"]).startswith(str(numbers.NEW)))
+    return bool(row["growth"]["kind"] == Kind.NEW)
 
 
 @register.simple_tag

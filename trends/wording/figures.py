@@ -10,7 +10,9 @@ from typing import Any
 from babel import Locale
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.wording import numbers
+from trends.wording.kinds import Kind
 
 DASH = "\u2013"
 
@@ -47,14 +49,15 @@ def money(amount: Decimal | float | None, currency: str) -> str:
     return f"{sign}{numbers.figure(amount, ',.0f' if whole else ',.2f')}"
 
 
-def people(searchers: str) -> str:
-    """Return a displayed count of searchers in words: "18,447 people", "fewer than 10 people"."""
-    if searchers.startswith("<"):
-        return gettext("fewer than %(count)s people") % {"count": searchers.lstrip("< ")}
-    if not searchers[0].isdecimal():
+def people(window: Window) -> str:
+    """Return the searchers of a window in words: "18,447 people", "fewer than 10 people"."""
+    kind, searchers = window["searchers_kind"], window["searchers"]
+    if kind == Kind.TOO_FEW:
+        return gettext("fewer than %(count)s people") % {"count": FEWEST_PEOPLE}
+    if kind == Kind.WITHHELD:
         return gettext("a number of people that is withheld")
-    one = 1 if searchers == "1" else 2
-    return ngettext("%(count)s person", "%(count)s people", one) % {"count": searchers}
+    said = {"count": numbers.figure(searchers)}
+    return ngettext("%(count)s person", "%(count)s people", searchers) % said
 
 
 def raw_change(row: Row) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.labels import Label
+from trends.wording.kinds import Kind
 
 MINUS = "\u2212"
 # What a skill has instead of a percentage when hardly anybody searched before.
@@ -23,6 +24,12 @@ NEW = _("New")
 WITHHELD = _("withheld")
 UNKNOWN_YET = _("not known yet")
 TOO_FEW = _("too few to say")
+# What stands in place of a growth, by its kind.
+UNSAID: dict[Kind, str | Promise] = {
+    Kind.UNKNOWN: UNKNOWN_YET,
+    Kind.TOO_FEW: TOO_FEW,
+    Kind.WITHHELD: WITHHELD,
+}
 # Below this base a percentage says more about chance than about the skill.
 SMALLEST_BASE = 30
 # Beyond +1,000 % nobody can picture a percentage; a multiple still means something.
@@ -139,10 +146,15 @@ def growth(ratio: float) -> str:
 
 def at_least(bound: float | None) -> str:
     """What a skill without a base is said to have grown, never more than is sure."""
+    least = least_times(bound)
+    return gettext("New, at least ×%(times)s") % {"times": least} if least else str(NEW)
+
+
+def least_times(bound: float | None) -> str:
+    """How many times as large at least, never more than is sure, e.g. "1.8"; empty below 1."""
     if bound is None or bound <= 1:
-        return str(NEW)
-    least = _whole(floored(bound), decimals=1 if bound < 10 else 0)
-    return gettext("New, at least ×%(times)s") % {"times": least}
+        return ""
+    return _whole(floored(bound), decimals=1 if bound < 10 else 0)
 
 
 def people(count: int | None, *, withheld: bool) -> str:

@@ -10,7 +10,8 @@ from trends.drawing.social_cards import Card
 from trends.pages.rising.filters import Tab
 from trends.published.rows import Row
 from trends.wording.figures import day, days
-from trends.wording.numbers import figure, multiple, times
+from trends.wording.kinds import Kind
+from trends.wording.numbers import figure, least_times, multiple, times
 
 # As many as fit under a headline in letters that are read on a phone.
 SKILLS_ON_A_CARD = 5
@@ -99,8 +100,11 @@ def _of_a_skill(row: Row) -> list[tuple[str, str]]:
     counts = _("People who searched for it: %(counts)s") % {"counts": _counts(row)}
     # Of the two counts alone another percentage would follow.
     share = _("The growth is that of its share of all who searched.")
-    told = any(sign in row["growth"]["display"] for sign in "%×")
-    return [("", counts), ("", share)] if told else [("", counts)]
+    growth = row["growth"]
+    measured = growth["kind"] == Kind.KNOWN or (
+        growth["kind"] == Kind.NEW and bool(least_times(growth["bound"]))
+    )
+    return [("", counts), ("", share)] if measured else [("", counts)]
 
 
 def _counts(row: Row) -> str:

@@ -8,6 +8,7 @@ from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.arithmetic.hype_gap import HypeGap
 from trends.wording import numbers
 from trends.wording.figures import days, money, people, surely
+from trends.wording.kinds import Kind
 
 Row = dict[str, Any]
 
@@ -15,13 +16,13 @@ Row = dict[str, Any]
 def demand(row: Row) -> str:
     """How many people search for it, against the half-year before, and how sure that is."""
     said = {
-        "people": people(row["current"]["searchers_display"]),
+        "people": people(row["current"]),
         "days": days(row["current"]),
     }
     before = row["previous"]
     if before is None:
         return _("%(people)s searched for it from %(days)s. There is no half-year before.") % said
-    said |= {"before": people(before["searchers_display"]), "days_before": days(before)}
+    said |= {"before": people(before), "days_before": days(before)}
     counted = _(
         "%(people)s searched for it from %(days)s, after %(before)s in the half-year before,"
         " %(days_before)s."
@@ -34,18 +35,18 @@ def _growth(row: Row) -> str:
     if sure:
         said = {"growth": growth["display"], "sure": sure}
         return _("As a share of all searchers that is %(growth)s, %(sure)s.") % said
-    if growth["display"].startswith(str(numbers.NEW)):
+    if growth["kind"] == Kind.NEW:
         return _newness(growth["bound"])
     return {
-        str(numbers.TOO_FEW): _("Too few to say whether it grew."),
-        str(numbers.WITHHELD): _("How it grew is withheld: it would tell of fewer than 10 people."),
-    }.get(growth["display"], "")
+        Kind.TOO_FEW: _("Too few to say whether it grew."),
+        Kind.WITHHELD: _("How it grew is withheld: it would tell of fewer than 10 people."),
+    }.get(growth["kind"], "")
 
 
 def _newness(bound: float | None) -> str:
-    if bound is None or bound <= 1:
+    least = numbers.least_times(bound)
+    if not least:
         return _("It is new.")
-    least = numbers.at_least(bound).rpartition("×")[2]
     return _("It is new: its share is sure to be at least %(least)s times what it was.") % {
         "least": least
     }
@@ -134,8 +135,7 @@ def missing(row: Row, gates: list[Row]) -> str:
     if not history["passed"]:
         said = {"weeks": f"{history['value']:.0f}", "needed": f"{history['threshold']:.0f}"}
         return _("There are %(weeks)s of the %(needed)s weeks of searches it takes.") % said
-    count = row["current"]["searchers_display"]
-    said = {"people": people(count), "needed": str(FEWEST_SEARCHERS)}
+    said = {"people": people(row["current"]), "needed": str(FEWEST_SEARCHERS)}
     if row["current"]["searchers"] is None:
         return _("It takes %(needed)s searchers in a half-year; it had %(people)s.") % said
     return _("%(people)s searched for it in a half-year, of the %(needed)s it takes.") % said
