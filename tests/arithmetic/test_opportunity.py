@@ -28,7 +28,7 @@ def market(db: None) -> PaidMarket:
     return made
 
 
-def row(*, exact: bool = False, **fields: Any) -> dict[str, Any]:
+def row(*, exact: bool = False, **fields: Any) -> Any:
     """The row of a skill with these figures, and nothing else known of it."""
     figures: dict[str, Any] = {
         **dict.fromkeys(("gigs", "offering", "offering_before", "sellers", "buyers"), 0),

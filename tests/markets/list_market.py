@@ -20,7 +20,6 @@ from trends.models import (
 )
 from trends.pages.rising.filters import read_filters
 from trends.pages.rising.listing import all_rows
-from trends.published import rows
 
 SKILLS = 84
 WEEK_BEFORE = TODAY - timedelta(days=7)
@@ -165,7 +164,7 @@ def new_gigs(gigs: int, sellers: int, won: int) -> dict[str, dict[str, int]]:
     return {"30": found}
 
 
-def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
+def shown(snapshot: TrendSnapshot, **query: str) -> list[Any]:
     """The rows of the list that an address with this query shows."""
     filters, unknown = read_filters(query, Category.objects.all())
     assert not unknown

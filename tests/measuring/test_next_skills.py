@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -135,7 +136,7 @@ def test_a_later_offer_or_a_later_order_does_not_change_the_day_it_is_asked_of(
 
 
 def test_what_is_not_published_has_the_last_place_in_any_order() -> None:
-    def row(name: str, pay: float | None, people: int | None) -> dict[str, object]:
+    def row(name: str, pay: float | None, people: int | None) -> Any:
         return {
             "skill": {"name": name},
             "taken_up": None,

@@ -17,11 +17,10 @@ from trends.drawing.pay_strip import Scale, strip
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.pages.earners.filters import EarnerList, EarnerOrder, read_filters
 from trends.pages.earners.listing import counted, earner_rows, shown_earners
-from trends.published import rows
 
 MOST_QUERIES = 10
 # The figure a column goes by, as it is published.
-FIGURES: dict[EarnerOrder, Callable[[rows.Row], Any]] = {
+FIGURES: dict[EarnerOrder, Callable[[Any], Any]] = {
     EarnerOrder.RANK: lambda row: row["place"],
     EarnerOrder.NAME: lambda row: row["skill"]["name"],
     EarnerOrder.ORDERS_GROWTH: lambda row: row["orders"]["growth"]["ratio"],
@@ -39,7 +38,7 @@ def fill() -> Callable[[], TrendSnapshot]:
     return category_market
 
 
-def shown(snapshot: TrendSnapshot, **query: str) -> list[rows.Row]:
+def shown(snapshot: TrendSnapshot, **query: str) -> list[Any]:
     filters, unknown = read_filters(query, Category.objects.all())
     assert not unknown
     return earner_rows(shown_earners(snapshot, filters), snapshot, filters)

@@ -13,7 +13,7 @@ from django.test import Client
 from marketplace.skills.models import Skill
 from tests.markets.list_market import SKILLS, WEEK_BEFORE, list_market
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
-from trends.published.csv_files import csv_lines
+from trends.published.csv_files import csv_lines, figure
 
 QUERIES = ["", "?show=falling&category=design", "?show=all&order=-pay", "?country=DE&window=6m"]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -91,7 +91,8 @@ def test_a_row_of_the_file_has_its_counts_and_dates_and_nothing_that_is_hidden(
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1", "-1", "@sum", "\tx", "\rx"])
 def test_nothing_in_a_file_is_run_by_a_spreadsheet(name: str) -> None:
-    lines = list(csv_lines([{"skill": name, "change": -1.5, "pay": None}]))
+    columns = {head: figure(head) for head in ("skill", "change", "pay")}
+    lines = list(csv_lines(columns, [{"skill": name, "change": -1.5, "pay": None}]))
     assert list(csv.reader(lines)) == [["skill", "change", "pay"], [f"'{name}", "-1.5", ""]]
 
 

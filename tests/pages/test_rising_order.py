@@ -16,11 +16,10 @@ from tests.tools.reading import read
 from trends.arithmetic.digits import floored, rounded
 from trends.models import CountrySupply, EarningsTrend, SkillTrend, TrendSnapshot
 from trends.pages.rising.filters import Order
-from trends.published import rows
 from trends.wording.in_database import as_told
 
 # The figure a column goes by, as it is published.
-FIGURES: dict[Order, Callable[[rows.Row], Any]] = {
+FIGURES: dict[Order, Callable[[Any], Any]] = {
     Order.GROWTH: lambda row: row["growth"]["ratio"],
     Order.SEARCHERS: lambda row: row["current"]["searchers"],
     Order.PAY: lambda row: row["earnings"]["median"],
@@ -29,7 +28,7 @@ FIGURES: dict[Order, Callable[[rows.Row], Any]] = {
 }
 
 
-def least(newcomers: rows.Row) -> float:
+def least(newcomers: Any) -> float:
     """The part of new gigs that is sure to have sold: "fewer than" may be none."""
     return float(newcomers["part"]) if newcomers["compared"] != "<" else 0.0
 
@@ -80,7 +79,7 @@ def test_in_a_country_the_list_goes_by_its_own_searchers_per_seller_and_then_by_
     assert others[: len(known)] == sorted(known, reverse=not sign)
 
 
-def figures_of(here: list[rows.Row]) -> list[float]:
+def figures_of(here: list[Any]) -> list[float]:
     return [one["searchers_per_seller"] for one in here]
 
 

@@ -76,7 +76,7 @@ def test_the_story_tells_a_newcomers_chance_only_where_it_is_known() -> None:
     window = {"from": "2024-01-01", "to": "2024-02-01"}
     said = "about 167 of 186 (90 %)"
     won = {"display": said, "days": 30, "compared": "=", **window}
-    found = row("kept")
+    found: Any = row("kept")
     told, limit = (
         headline.work(found | {"opportunity": found["opportunity"] | {"new_gigs": [one]}})
         for one in (won, won | {"compared": "<"})
@@ -135,8 +135,8 @@ def test_days_without_data_are_said_though_they_have_no_mark() -> None:
 
 
 def test_what_is_missing_for_a_label_is_counted() -> None:
-    history = {"name": "history", "value": 60, "threshold": 52, "passed": True}
-    few = {
+    history: Any = {"name": "history", "value": 60, "threshold": 52, "passed": True}
+    few: Any = {
         "label": "not enough data",
         "current": {"searchers": 18, "searchers_kind": "known"},
     }
@@ -161,7 +161,8 @@ def test_a_retired_skill_says_that_its_figures_are_the_last() -> None:
 
 def test_a_country_is_held_against_the_world() -> None:
     reaches = {"001": 0.02, "DE": 0.05, "FR": None}
-    world, *others = [{"country": one, "current": {"reach": reaches[one]}} for one in reaches]
+    rows: list[Any] = [{"country": one, "current": {"reach": reaches[one]}} for one in reaches]
+    world, *others = rows
     assert [one["more"] for one in by_country(world, [world, *others])] == [2.5, None]
     assert "Where it is looked for" in text("riser")
     assert "In which countries its sellers work is not known" in text("riser")

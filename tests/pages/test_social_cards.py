@@ -107,6 +107,7 @@ def test_a_card_says_what_the_published_row_says(
     for row in measured:
         said = cards[f"/skills/{row['skill']['slug']}/card.png"]
         assert row["growth"]["display"] in said
+        assert row["previous"]
         before = row["previous"]["searchers_display"]
         assert f"{row['current']['searchers_display']} after {before}" in said
 

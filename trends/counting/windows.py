@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated, TypedDict
 
 from trends.models import TrendSnapshot, Window
 
@@ -16,6 +17,20 @@ WEEKS_NEEDED = 52
 WEEKS_SHOWN = 78
 
 
+# By call, as `from` is a word of Python's own. What stands beside `str` is for the API's
+# description.
+Days = TypedDict(
+    "Days", {"from": Annotated[str, date, "first day"], "to": Annotated[str, date, "last day"]}
+)
+
+
+class HalfYears(TypedDict):
+    """The half-year people left a skill after, and the one they moved in."""
+
+    previous: Annotated[Days, "when they searched the skill they left"]
+    current: Annotated[Days, "when they searched the other instead"]
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from `start` up to, not including, `end`."""
@@ -24,7 +39,7 @@ class Period:
     end: date
 
     @property
-    def days(self) -> dict[str, str]:
+    def days(self) -> Days:
         """Its first and its last day, as readers get them."""
         last = self.end - timedelta(days=1)
         return {"from": self.start.isoformat(), "to": last.isoformat()}
@@ -57,7 +72,7 @@ def covered(window: Window, as_of: date, *, first_day: date) -> dict[str, Period
     return {x: span for x, span in spans.items() if x == "c" or span.start >= first_day}
 
 
-def half_years(snapshot: TrendSnapshot) -> dict[str, dict[str, str]]:
+def half_years(snapshot: TrendSnapshot) -> HalfYears:
     """The days of the half-year people left a skill after, and of the one they moved in."""
     spans = periods(Window.HALF_YEAR, snapshot.as_of)
     return {"previous": spans["b"].days, "current": spans["c"].days}

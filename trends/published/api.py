@@ -1,5 +1,6 @@
 """What every view of the API shares: the snapshot, who sees exact counts, how a list narrows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -36,7 +37,7 @@ class SnapshotView(APIView):
         return rows.Reader(snapshot, exact=sees_exact(self.request))
 
     def listing(
-        self, request: Request, reader: rows.Reader, page: Page[Any], found: list[rows.Row]
+        self, request: Request, reader: rows.Reader, page: Page[Any], found: Sequence[object]
     ) -> Response:
         return Response(
             {

@@ -10,6 +10,7 @@ from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS
 from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE
 from trends.models import WORLD, CountrySupply, SkillTrend, TrendSnapshot, Window
 from trends.models.trends import TrendQuerySet
+from trends.published.schema import Here
 from trends.wording.in_database import as_least
 
 # Where the country of half of a skill's sellers is known there are hardly more than twice as many
@@ -17,8 +18,6 @@ from trends.wording.in_database import as_least
 LEAST_KNOWN = 0.5
 # Of so few sellers nothing is told by country: no more than all of them can be in one.
 FEW_IN_ALL = 2 * FEWEST_PEOPLE
-
-Row = dict[str, Any]
 
 # Of two figures that are told: unrounded, it tells no more than they do. Only what reads "at least"
 # is rounded down, or it would stand above a smaller figure that is rounded up.
@@ -66,7 +65,7 @@ def _sellers(snapshot: TrendSnapshot) -> Case:
     )
 
 
-def here(trend: Any) -> Row | None:
+def here(trend: Any) -> Here | None:
     """Searchers for each seller of the country a list is of; None elsewhere, or where not told."""
     searchers, sellers = (getattr(trend, f"here_{who}", None) for who in ("searchers", "sellers"))
     if not searchers or not sellers:

@@ -1,13 +1,17 @@
 """Lists as CSV, sent line by line: any length, no memory, nothing a spreadsheet would run."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
 # What spreadsheets take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+# The columns of a file: the head of each, and what reads it from a row.
+Columns = Mapping[str, Callable[[Any], Any]]
 
 
 class _Line:
@@ -17,20 +21,32 @@ class _Line:
         return line
 
 
-def csv_response(name: str, rows: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse:
-    """A download NAME.csv; the keys of the first row are the heads of the columns."""
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+def figure(*path: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what reads a figure of a row by the names of the API; nothing is in what is None."""
+
+    def read(row: Mapping[str, Any]) -> Any:
+        value: Any = row
+        for name in path:
+            value = None if value is None else value[name]
+        return value
+
+    return read
+
+
+def csv_response(name: str, columns: Columns, rows: Iterable[Any]) -> StreamingHttpResponse:
+    """Return a download NAME.csv."""
+    lines = csv_lines(columns, rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The lines of a table; numbers as they are, texts safe, unknown is empty."""
-    writer = csv.writer(_Line())
-    for number, row in enumerate(rows):
-        if number == 0:
-            yield writer.writerow(row)
-        yield writer.writerow([safe(value) for value in row.values()])
+def csv_lines(columns: Columns, rows: Iterable[Any], *, end: str = "\r\n") -> Iterator[str]:
+    """Write a table line by line, its head first; numbers as they are, texts safe, None empty."""
+    writer = csv.writer(_Line(), lineterminator=end)
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([safe(read(row)) for read in columns.values()])
 
 
 def safe(value: Any) -> Any:

@@ -12,7 +12,6 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from trends.models import TrendSnapshot
-from trends.published.rows import Row
 from trends.wording.numbers import LABELS
 
 # As many as a page shows at first.
@@ -23,6 +22,7 @@ BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 SNAPSHOTS_LOOKED_BACK = 91
 
 # What is on a list, by a key that stays: its name and its row; what was has no row.
+Row = Mapping[str, Any]
 OnList = dict[str, tuple[str, Row]]
 OnceOnList = Mapping[str, tuple[str, Row | None]]
 # Keys, each with the number of a snapshot that has it on the list.

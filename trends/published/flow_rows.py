@@ -16,7 +16,9 @@ from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.counting.windows import half_years
 from trends.measuring.flows.ai_share import HALF_YEAR, MONTH
 from trends.models import AiShare, CategoryFlow, Replacement
-from trends.published.rows import Reader, Row
+from trends.published import flow_schema as schema
+from trends.published.rows import Reader
+from trends.published.schema import SkillName
 from trends.wording import numbers
 
 
@@ -31,13 +33,12 @@ def query_of(category: Category | None) -> str:
     return f"?category={category.slug}" if category else ""
 
 
-def replacement_rows(found: Iterable[Replacement], reader: Reader) -> list[Row]:
+def replacement_rows(found: Iterable[Replacement], reader: Reader) -> list[schema.Replacement]:
     """Rows of replacements; `found` come with skills, categories and their parents selected."""
-    dates = half_years(reader.snapshot)
-    return [_replacement_row(one, reader) | dates for one in found]
+    return [_replacement_row(one, reader) for one in found]
 
 
-def around(skill: Skill, reader: Reader) -> dict[str, list[Row]]:
+def around(skill: Skill, reader: Reader) -> dict[str, list[schema.Replacement]]:
     """What people who left a skill search now, and what those who took it up had left."""
     found = Replacement.objects.of(reader.snapshot).filter(Q(left=skill) | Q(found=skill))
     rows = replacement_rows(found, reader)
@@ -47,7 +48,7 @@ def around(skill: Skill, reader: Reader) -> dict[str, list[Row]]:
     }
 
 
-def flow_rows(found: Iterable[CategoryFlow], reader: Reader) -> list[Row]:
+def flow_rows(found: Iterable[CategoryFlow], reader: Reader) -> list[schema.Flow]:
     """Rows of flows between categories that have people enough; with both categories selected."""
     return [
         {"left": _category(one.left), "found": _category(one.found), "moved": moved}
@@ -56,12 +57,12 @@ def flow_rows(found: Iterable[CategoryFlow], reader: Reader) -> list[Row]:
     ]
 
 
-def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[Row]:
+def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[schema.AiShare]:
     """A row of each category, the platform (None) first: its half-years and its four weeks.
 
     `found` are in the order of category and day, with the category and its parent selected.
     """
-    rows = []
+    rows: list[schema.AiShare] = []
     for _, shares in groupby(found, key=lambda one: one.category_id):
         of_category = list(shares)
         category = of_category[0].category
@@ -71,7 +72,7 @@ def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[Row]:
         )
         rows.append(
             {
-                "category": category and _category(category),
+                "category": _category(category) if category else None,
                 "current": halves[-1] if halves else None,
                 "previous": halves[-2] if len(halves) > 1 else None,
                 "months": months,
@@ -80,14 +81,17 @@ def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[Row]:
     return sorted(rows, key=_most_first)
 
 
-def _most_first(row: Row) -> tuple[bool, int]:
+def _most_first(row: schema.AiShare) -> tuple[bool, int]:
     """The platform, then by the people told of: a place must not tell more than a figure does."""
-    return row["category"] is not None, -((row["current"] or {}).get("of_ai") or 0)
+    of_ai = row["current"]["of_ai"] if row["current"] else None
+    return row["category"] is not None, -(of_ai or 0)
 
 
-def _replacement_row(one: Replacement, reader: Reader) -> Row:
+def _replacement_row(one: Replacement, reader: Reader) -> schema.Replacement:
     former, moved = _people(one.former, reader), _people(one.moved, reader)
+    comparable = _people(one.comparable, reader)
     assert former
+    assert comparable
     assert moved, "only flows of ten people are stored"
     part = moved / former
     # An exact ratio would tell the exact counts.
@@ -100,16 +104,17 @@ def _replacement_row(one: Replacement, reader: Reader) -> Row:
         "moved": moved,
         "back": back,
         "back_display": numbers.people(back, withheld=False),
-        "comparable": _people(one.comparable, reader),
+        "comparable": comparable,
         "share": part,
         "usual_share": rounded(part / lift),
         "lift": rounded(lift),
         "lower": rounded(lift * one.lower / one.lift),
         "upper": rounded(lift * one.upper / one.lift),
+        **half_years(reader.snapshot),
     }
 
 
-def _share_row(one: AiShare, reader: Reader) -> Row:
+def _share_row(one: AiShare, reader: Reader) -> schema.PeriodShare:
     searchers, of_ai = _people(one.searchers, reader), _people(one.of_ai, reader)
     return {
         "from": one.start.isoformat(),
@@ -126,7 +131,7 @@ def _people(people: int, reader: Reader) -> int | None:
     return in_tens(people) if people >= FEWEST_PEOPLE else None
 
 
-def _skill(skill: Skill) -> Row:
+def _skill(skill: Skill) -> schema.ReplacingSkill:
     return {
         "slug": skill.slug,
         "name": skill.name,
@@ -135,5 +140,5 @@ def _skill(skill: Skill) -> Row:
     }
 
 
-def _category(category: Category) -> Row:
+def _category(category: Category) -> SkillName:
     return {"slug": category.slug, "name": category.name}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext
@@ -24,9 +23,8 @@ from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
 from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, told_on_both_sides
 from trends.measuring.money.supply import Supply, supply_growth
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
+from trends.published import schema
 from trends.wording import numbers
-
-Row = dict[str, Any]
 
 # A percentage of two digits, told as a ratio; more would tell money to more than two.
 DIGITS = 3
@@ -66,7 +64,7 @@ class Pay:
         """Whether the half-year before is, too: growth tells it."""
         return self.exact or not (self.found.hidden or self.found.hidden_before)
 
-    def row(self) -> Row:
+    def row(self) -> schema.Pay:
         """The four parts of a row, by the names people script against."""
         return {
             "orders": self.orders(),
@@ -75,7 +73,7 @@ class Pay:
             "opportunity": self.opportunity(),
         }
 
-    def orders(self) -> Row:
+    def orders(self) -> schema.Orders:
         found = self.found
         return {
             "count": round(found.orders) if self.told else None,
@@ -85,7 +83,7 @@ class Pay:
             "hype_gap": found.hype_gap or None,
         }
 
-    def earnings(self) -> Row:
+    def earnings(self) -> schema.Earnings:
         found, told = self.found, self.told
         return {
             "currency": self.snapshot.inputs["currency"],
@@ -97,11 +95,13 @@ class Pay:
             "total": self._money(found.total, told=told),
             "provisional": self._money(found.provisional, told=self.exact),
             "provisional_from": _day(self.snapshot.as_of - timedelta(days=PROVISIONAL_DAYS)),
-            **{
-                name: self._money(getattr(found, name), told=self._holds(name))
-                for name in QUANTILES
-            },
-            **self._median(),
+            "p25": self._quantile("p25"),
+            "median": self._quantile("median"),
+            "p75": self._quantile("p75"),
+            "p90": self._quantile("p90"),
+            "median_lower": self._money(found.median_lower, told=self._interval_told),
+            "median_upper": self._money(found.median_upper, told=self._interval_told),
+            "shrunk_median": self._money(found.shrunk_median, told=told),
             "median_order": self._money(found.median_order, told=told),
             "growth": self._growth("money"),
             "best_paid_rank": found.best_rank,
@@ -109,7 +109,7 @@ class Pay:
             "rising_rank": found.rising_rank,
         }
 
-    def supply(self) -> Row:
+    def supply(self) -> schema.Supply:
         found = self.found
         few = found.offering < FEWEST_PEOPLE and not self.exact
         counts = Supply(found.gigs, found.offering, found.offering_before)
@@ -121,12 +121,12 @@ class Pay:
             ),
             "gigs": None if few else found.gigs,
             # Growth is told only where both its counts may be.
-            "active_sellers_before": growth and found.offering_before,
-            "growth": growth and rounded(growth, DIGITS),
-            "growth_display": growth and numbers.growth(growth),
+            "active_sellers_before": None if growth is None else found.offering_before,
+            "growth": None if growth is None else rounded(growth, DIGITS),
+            "growth_display": None if growth is None else numbers.growth(growth),
         }
 
-    def opportunity(self) -> Row:
+    def opportunity(self) -> schema.Opportunity:
         """Searchers for each active seller; under ten sellers count as nine, "at least" says so."""
         found = self.found
         told = self.exact or found.searchers_told
@@ -153,31 +153,32 @@ class Pay:
     def _money(self, amount: float | None, *, told: bool) -> float | None:
         return _money(amount, told=told, exact=self.exact)
 
-    def _holds(self, quantile: str) -> bool:
-        """Whether a quantile is told: not where it would be the earnings of one of a few."""
-        return self.told and (
-            self.exact or told_on_both_sides(self.found.sellers, QUANTILES[quantile])
-        )
+    def _quantile(self, name: str) -> float | None:
+        """Return what part of the sellers earn less than; None where it is one of a few's own."""
+        enough = told_on_both_sides(self.found.sellers, QUANTILES[name])
+        return self._money(getattr(self.found, name), told=self.told and (self.exact or enough))
 
-    def _median(self) -> Row:
-        found = self.found
-        lower, upper = (int(rank[0]) for rank in median_ranks(np.array([found.sellers])))
-        beyond = min(lower, found.sellers + 1 - upper)
-        told = self.told and (self.exact or beyond >= FEWEST_BEYOND)
-        return {
-            "median_lower": self._money(found.median_lower, told=told),
-            "median_upper": self._money(found.median_upper, told=told),
-            "shrunk_median": self._money(found.shrunk_median, told=self.told),
-        }
+    @property
+    def _interval_told(self) -> bool:
+        """Whether the ends of the median's interval are told: enough sellers earn beyond each."""
+        lower, upper = (int(rank[0]) for rank in median_ranks(np.array([self.found.sellers])))
+        beyond = min(lower, self.found.sellers + 1 - upper)
+        return self.told and (self.exact or beyond >= FEWEST_BEYOND)
 
-    def _growth(self, of: str) -> Row:
+    def _growth(self, of: str) -> schema.PaidGrowth:
         """Growth of the share of orders or of money against the half-year before."""
         names = ("ratio", "lower", "upper", "bound")
         figures = {name: getattr(self.found, f"{of}_{name}") for name in names}
         if not self.growth_told:
             figures = dict.fromkeys(names)
         figures = {name: value and rounded(value, DIGITS) for name, value in figures.items()}
-        return {**figures, "display": self._growth_display(figures)}
+        return {
+            "ratio": figures["ratio"],
+            "lower": figures["lower"],
+            "upper": figures["upper"],
+            "bound": figures["bound"],
+            "display": self._growth_display(figures),
+        }
 
     def _growth_display(self, figures: Mapping[str, float | None]) -> str:
         ratio, bound = figures["ratio"], figures["bound"]
@@ -193,9 +194,10 @@ class Pay:
         few = self.found.hidden_before in {Hidden.FEW_SELLERS, Hidden.FEW_BUYERS}
         return str(numbers.NEW if few and self.found.rising_rank else numbers.WITHHELD)
 
-    def _new_gigs(self) -> list[Row]:
+    def _new_gigs(self) -> list[schema.NewGigs]:
         """How many of the new gigs won an order within each horizon, as far as it is told."""
-        rows, before = [], 0
+        rows: list[schema.NewGigs] = []
+        before = 0
         for days in HORIZONS:
             found = self.found.new_gigs.get(str(days))
             gigs = found["gigs"] if found else 0
@@ -207,7 +209,7 @@ class Pay:
             before = gigs
         return rows
 
-    def _won(self, rate: WinRate, *, days: int, gigs: int) -> Row:
+    def _won(self, rate: WinRate, *, days: int, gigs: int) -> schema.NewGigs:
         part = rounded(rate.part)
         # Of the part as it is told: the exact counts of both horizons would tell, by subtraction,
         # of those that sold between them.
@@ -228,12 +230,16 @@ class Pay:
         }
 
 
-def earnings_row(found: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool) -> Row:
+def earnings_row(
+    found: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool
+) -> schema.Pay:
     """Orders, earnings, supply and opportunity of a skill; of nobody where there is no row."""
     return Pay(found or NOBODY, snapshot, exact=exact).row()
 
 
-def total_row(found: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool) -> Row:
+def total_row(
+    found: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool
+) -> schema.EarningsTotal:
     """What all sellers of a category, or of the world, earned together with its skills."""
     told = found is not None and (exact or not found.hidden)
     return {

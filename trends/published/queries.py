@@ -95,6 +95,12 @@ class SkillTrendQuery(TrendQuery):
     )
 
 
+class SkillQuery(serializers.Serializer[Any]):
+    """Which skills are looked up."""
+
+    q = serializers.CharField(required=False, help_text="part of a name or an alias")
+
+
 class CompareQuery(WindowQuery):
     """Which skills are compared."""
 

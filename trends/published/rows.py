@@ -24,12 +24,11 @@ from trends.models import (
     TrendSnapshot,
     Window,
 )
+from trends.published import schema
 from trends.published.competition import here
 from trends.published.pay_rows import earnings_row, total_row
 from trends.wording import numbers
 from trends.wording.kinds import Kind
-
-Row = dict[str, Any]
 
 PERIODS = {"c": "current", "b": "previous", "y": "season"}
 
@@ -71,39 +70,23 @@ class Reader:
 UNPUBLISHED_INPUTS = {"orders_without_rate"}
 
 
-def snapshot_row(reader: Reader) -> Row:
+def snapshot_row(reader: Reader) -> schema.Snapshot:
     """What a reader needs to know of the snapshot all rows are from."""
     snapshot, edition = reader.snapshot, reader.edition
     published_at = edition.published_at if edition else snapshot.published_at
+    assert published_at, "readers get what is published"
     withheld = set() if reader.exact else UNPUBLISHED_INPUTS
     return {
         "as_of": snapshot.as_of.isoformat(),
-        "edition": edition and edition.slug,
-        "published_at": published_at and published_at.isoformat(timespec="seconds"),
+        "edition": edition.slug if edition else None,
+        "published_at": published_at.isoformat(timespec="seconds"),
         "taxonomy_version": snapshot.taxonomy_id,
         "parameters": snapshot.parameters,
         "inputs": {name: value for name, value in snapshot.inputs.items() if name not in withheld},
     }
 
 
-def edition_row(edition: Edition) -> Row:
-    """An edition as it is cited, with its corrections."""
-    assert edition.published_at, "nobody reads a draft"
-    return {
-        "edition": edition.slug,
-        "as_of": edition.snapshot.as_of.isoformat(),
-        "headline": edition.headline,
-        "notes": edition.notes,
-        "published_at": edition.published_at.isoformat(timespec="seconds"),
-        "checksum": edition.checksum,
-        "corrections": [
-            {"made_at": one.made_at.isoformat(timespec="seconds"), "text": one.text}
-            for one in edition.corrections.all()
-        ],
-    }
-
-
-def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
+def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[schema.SkillTrend]:
     """Rows of skill trends; `trends` come with skill and category selected."""
     found = reader.named(trends)
     skills = [trend.skill_id for trend in found]
@@ -126,7 +109,7 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[Row]:
     ]
 
 
-def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[Row]:
+def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[schema.CategoryTrend]:
     """Rows of category trends; `trends` come with category and parent selected."""
     found = reader.named(trends)
     weekly = _weekly(CategoryTrend, "category_id", found, reader)
@@ -167,50 +150,63 @@ def _weekly(
     }
 
 
-def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) -> Row:
-    hidden = set() if reader.exact else set(trend.hidden)
-    spans = periods(Window(trend.window), reader.snapshot.as_of)
-    row: Row = {
+def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) -> schema.Trend:
+    current = _period(trend, "c", reader)
+    assert current, "the current window is always counted"
+    return {
         "window": trend.window,
         "country": trend.country,
         "label": trend.label,
         "rank": trend.rank,
-        "growth": _growth(trend, hidden, exact=reader.exact),
+        "growth": _growth(trend, reader),
+        "current": current,
+        "previous": _period(trend, "b", reader),
+        "season": _period(trend, "y", reader),
+        "weekly": weekly or [],
     }
-    for letter, name in PERIODS.items():
-        searchers, platform = getattr(trend, name), getattr(trend, f"platform_{name}")
-        platform = None if letter.upper() in hidden else platform
-        row[name] = None
-        if searchers is not None:
-            shown = None if letter in hidden else searchers
-            row[name] = {
-                "searchers": shown,
-                "searchers_kind": _kind_of_count(shown, withheld=searchers >= FEWEST_PEOPLE),
-                "searchers_display": numbers.people(shown, withheld=searchers >= FEWEST_PEOPLE),
-                "platform_searchers": platform,
-                "reach": shown / platform if shown is not None and platform else None,
-                **spans[letter].days,
-            }
-    return row | {"weekly": weekly or []}
 
 
-def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> Row:
-    """Growth against the preceding window, for the public as far as published counts tell it."""
-    prefix = "" if exact else "public_"
-    told = not hidden & {"c", "b"}
-    found = {
-        name: getattr(trend, prefix + name)
-        for name in ("ratio", "season_ratio", "lower", "upper", "bound")
-    }
+def _hidden(trend: Trend, reader: Reader) -> set[str]:
+    return set() if reader.exact else set(trend.hidden)
+
+
+def _period(trend: Trend, letter: str, reader: Reader) -> schema.Period | None:
+    """Return the searchers of window c, b or y; None where history does not cover it."""
+    name, hidden = PERIODS[letter], _hidden(trend, reader)
+    searchers, platform = getattr(trend, name), getattr(trend, f"platform_{name}")
+    if searchers is None:
+        return None
+    shown = None if letter in hidden else searchers
+    platform = None if letter.upper() in hidden else platform
+    withheld = searchers >= FEWEST_PEOPLE
     return {
-        "ratio": found["ratio"],
-        "raw_ratio": trend.current / trend.previous if told and trend.previous else None,
-        "season_ratio": found["season_ratio"],
-        "lower": found["lower"],
-        "upper": found["upper"],
-        "bound": found["bound"],
-        "kind": (kind := _kind_of_growth(trend, found["ratio"])),
-        "display": _growth_display(kind, found["ratio"], found["bound"]),
+        "searchers": shown,
+        "searchers_kind": _kind_of_count(shown, withheld=withheld),
+        "searchers_display": numbers.people(shown, withheld=withheld),
+        "platform_searchers": platform,
+        "reach": shown / platform if shown is not None and platform else None,
+        **periods(Window(trend.window), reader.snapshot.as_of)[letter].days,
+    }
+
+
+def _growth(trend: Trend, reader: Reader) -> schema.Growth:
+    """Return growth against the window before, for the public as far as published counts tell."""
+    prefix = "" if reader.exact else "public_"
+    ratio, season_ratio, lower, upper, bound = (
+        getattr(trend, prefix + name)
+        for name in ("ratio", "season_ratio", "lower", "upper", "bound")
+    )
+    counts_shown = not _hidden(trend, reader) & {"c", "b"}
+    kind = _kind_of_growth(trend, ratio)
+    return {
+        "ratio": ratio,
+        "raw_ratio": trend.current / trend.previous if counts_shown and trend.previous else None,
+        "season_ratio": season_ratio,
+        "lower": lower,
+        "upper": upper,
+        "bound": bound,
+        "kind": kind,
+        "display": _growth_display(kind, ratio, bound),
     }
 
 
@@ -238,7 +234,7 @@ def _growth_display(kind: Kind, ratio: float | None, bound: float | None) -> str
     return str(numbers.UNSAID[kind])
 
 
-def skill_summary(skill: Skill) -> Row:
+def skill_summary(skill: Skill) -> schema.SkillSummary:
     """A skill by its names."""
     return {
         "slug": skill.slug,
@@ -250,18 +246,26 @@ def skill_summary(skill: Skill) -> Row:
     }
 
 
-def outlook_row(skill: Skill, reader: Reader) -> Row | None:
+def outlook_row(skill: Skill, reader: Reader) -> schema.Outlook | None:
     """Where the searchers of a skill may go in the coming months; None where nobody can say."""
-    outlooks = Outlook.objects.filter(snapshot=reader.snapshot, skill=skill)
-    found = outlooks.values("months", "present", "point", "lower", "upper", "arrow").first()
-    return dict(found) if found else None
+    outlook = Outlook.objects.filter(snapshot=reader.snapshot, skill=skill).first()
+    if outlook is None:
+        return None
+    return {
+        "months": outlook.months,
+        "present": outlook.present,
+        "point": outlook.point,
+        "lower": outlook.lower,
+        "upper": outlook.upper,
+        "arrow": outlook.arrow,
+    }
 
 
 def _for(reader: Reader) -> dict[str, Any]:
     return {"snapshot": reader.snapshot, "exact": reader.exact}
 
 
-def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[Row]:
+def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[schema.Earner]:
     """Rows of earnings; `found` come with skill and category selected."""
     return [
         {

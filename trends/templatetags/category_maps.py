@@ -8,14 +8,14 @@ from django.utils.translation import gettext
 
 from trends.drawing.category_lanes import category_lanes
 from trends.drawing.category_map import Dot, category_map
-from trends.published.rows import Row
+from trends.published.schema import CategoryTrend
 from trends.wording.figures import surely
 
 register = template.Library()
 
 
 @register.simple_tag(name="category_map")
-def drawn(placed: Sequence[Row]) -> SafeString:
+def drawn(placed: Sequence[CategoryTrend]) -> SafeString:
     """Place the map twice, as a desk shows it and as a phone does; it escapes all names."""
     dots = tuple(_dot(row) for row in placed)
     title = gettext("Categories by how many people search in them and how that changed")
@@ -29,16 +29,19 @@ def drawn(placed: Sequence[Row]) -> SafeString:
     return mark_safe(desk + category_lanes(dots, title=title, words=lanes))
 
 
-def _dot(row: Row) -> Dot:
-    growth = row["growth"]
+def _dot(row: CategoryTrend) -> Dot:
+    growth, before, now = row["growth"], row["previous"], row["current"]
+    assert before, "the map places categories with a growth"
+    assert growth["ratio"] is not None
+    assert now["searchers"] is not None
     lower, upper = growth["lower"] or 0, growth["upper"] or 0
     counts = gettext("%(before)s, then %(now)s people") % {
-        "before": row["previous"]["searchers_display"],
-        "now": row["current"]["searchers_display"],
+        "before": before["searchers_display"],
+        "now": now["searchers_display"],
     }
     return Dot(
         name=row["category"]["name"],
-        people=row["current"]["searchers"],
+        people=now["searchers"],
         ratio=growth["ratio"],
         moves="up" if lower > 1 else "down" if 0 < upper < 1 else "even",
         said=f"{row['category']['name']}: {counts}, {surely(row)}",

@@ -6,21 +6,23 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from trends.drawing import pay_strip
-from trends.published.rows import Row
+from trends.published.schema import Pay
 from trends.wording.figures import money
 
 register = template.Library()
 
 
 @register.simple_tag(name="pay_strip")
-def drawn(row: Row, scale: pay_strip.Scale) -> SafeString:
+def drawn(row: Pay, scale: pay_strip.Scale) -> SafeString:
     """Place the strip of one skill; numbers only."""
-    told = row["earnings"]
-    return mark_safe(
-        pay_strip.strip(
-            scale, median=told["median"], lower=told["median_lower"], upper=told["median_upper"]
-        )
+    earnings = row["earnings"]
+    median, lower, upper = (
+        earnings["median"],
+        earnings["median_lower"],
+        earnings["median_upper"],
     )
+    assert median is not None, "the list has published earnings alone"
+    return mark_safe(pay_strip.strip(scale, median=median, lower=lower, upper=upper))
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from trends.counting.windows import HalfYears
 from trends.drawing.social_cards import HEIGHT, WIDTH
 from trends.pages.rising.filters import Filters, Tab
 from trends.pages.sharing.cards import list_card, replacing_card, skill_card, tab_card
@@ -96,7 +97,7 @@ def _card(request: HttpRequest, context: template.Context) -> tuple[str, str]:
 
 def _of_flows(context: template.Context) -> tuple[str, str]:
     """The card of what replaces what, of the category chosen."""
-    halves = {name: context[name] for name in ("previous", "current")}
+    halves: HalfYears = {"previous": context["previous"], "current": context["current"]}
     simulated = bool(context.get("simulated"))
     card = replacing_card(context["category"], context["rows"], halves, simulated=simulated)
     return reverse("replacing-card") + context["query"], card.words

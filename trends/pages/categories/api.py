@@ -8,12 +8,13 @@ from trends.models import CategoryTrend
 from trends.published import rows, schema
 from trends.published.api import SnapshotView, narrowed
 from trends.published.queries import Page, TrendQuery, chosen, cursor_parts
+from trends.published.serializers import serializer
 
 
 class CategoryTrends(SnapshotView):
     """Every category anybody searched in, the rising ones first."""
 
-    @extend_schema(parameters=[TrendQuery], responses=schema.CategoryTrendList)
+    @extend_schema(parameters=[TrendQuery], responses=serializer(schema.CategoryTrendList))
     def get(self, request: Request) -> Response:
         query = chosen(TrendQuery, request)
         reader = self.reader(cursor_parts(query)[0], query.get("edition"))

@@ -1,6 +1,7 @@
 """The pages of categories: where demand moves, and what rises, falls and pays in each of them."""
 
 import math
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -19,8 +20,8 @@ from trends.models import (
     TrendSnapshot,
     Window,
 )
-from trends.published import rows
-from trends.published.csv_files import csv_response
+from trends.published import rows, schema
+from trends.published.csv_files import Columns, csv_response, figure
 from trends.published.flow_rows import ai_rows, replacement_rows
 from trends.published.queries import EARNER_ORDERS
 
@@ -29,6 +30,28 @@ SKILLS_SHOWN = 5
 FLOWS_SHOWN = 3
 # Near names offered for a category that there is not.
 NEAR = 3
+
+# Each growth with the counts and dates it is made of.
+COLUMNS: Columns = {
+    "category": figure("category", "name"),
+    "slug": figure("category", "slug"),
+    "parent": figure("category", "parent"),
+    "label": figure("label"),
+    **{f"growth_{name}": figure("growth", name) for name in ("ratio", "lower", "upper")},
+    **{
+        f"{name}_{period}": figure(period, name)
+        for period in ("current", "previous")
+        for name in ("searchers", "platform_searchers", "from", "to")
+    },
+    "total_paid": figure("earnings", "total"),
+    "currency": figure("earnings", "currency"),
+}
+
+
+class Branch(schema.CategoryTrend):
+    """A category of the first level with its children."""
+
+    children: list[schema.CategoryTrend]
 
 
 @require_safe
@@ -51,7 +74,7 @@ def categories_csv(request: HttpRequest) -> HttpResponseBase:
     snapshot = TrendSnapshot.objects.current()
     tree = _as_tree(_measured(snapshot)) if snapshot else []
     found = chain.from_iterable([row, *row["children"]] for row in tree)
-    return csv_response("upcurrent-categories", (as_columns(row) for row in found))
+    return csv_response("upcurrent-categories", COLUMNS, found)
 
 
 @require_safe
@@ -74,26 +97,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "trends/categories/category.html", context)
 
 
-def as_columns(row: rows.Row) -> dict[str, Any]:
-    """A category as the columns of a file: its growth with the counts and dates it is made of."""
-    growth, periods = row["growth"], ("current", "previous")
-    return {
-        "category": row["category"]["name"],
-        "slug": row["category"]["slug"],
-        "parent": row["category"]["parent"],
-        "label": row["label"],
-        **{f"growth_{name}": growth[name] for name in ("ratio", "lower", "upper")},
-        **{
-            f"{name}_{period}": (row[period] or {}).get(name)
-            for period in periods
-            for name in ("searchers", "platform_searchers", "from", "to")
-        },
-        "total_paid": row["earnings"]["total"],
-        "currency": row["earnings"]["currency"],
-    }
-
-
-def _measured(snapshot: TrendSnapshot, within: Category | None = None) -> list[rows.Row]:
+def _measured(
+    snapshot: TrendSnapshot, within: Category | None = None
+) -> list[schema.CategoryTrend]:
     """The rows of all categories, or of one and its children, the best placed first."""
     reader = rows.Reader(snapshot)
     trends = CategoryTrend.objects.of(snapshot, window=Window.HALF_YEAR)
@@ -102,7 +108,7 @@ def _measured(snapshot: TrendSnapshot, within: Category | None = None) -> list[r
     return rows.category_rows(trends.select_related("category__parent"), reader)
 
 
-def _drawn(shown: list[rows.Row]) -> dict[str, Any]:
+def _drawn(shown: Sequence[schema.CategoryTrend]) -> dict[str, Any]:
     """What the map and the bars are drawn with; a row without a figure has no place on the map."""
     counts = [row["current"]["searchers"] or 0 for row in shown]
     placed = [row for row in shown if row["growth"]["ratio"] and row["current"]["searchers"]]
@@ -113,7 +119,7 @@ def _drawn(shown: list[rows.Row]) -> dict[str, Any]:
     }
 
 
-def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, list[rows.Row]]:
+def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, Any]:
     """The surest rises and falls of a category, and its best paid skills."""
     reader = rows.Reader(snapshot)
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).in_category(slug)
@@ -150,7 +156,7 @@ def _moves(snapshot: TrendSnapshot, found: Category) -> dict[str, Any]:
     }
 
 
-def _as_tree(measured: list[rows.Row]) -> list[rows.Row]:
+def _as_tree(measured: list[schema.CategoryTrend]) -> list[Branch]:
     """The rows of the first level in their order, each with its children's in theirs."""
     return [
         {**row, "children": [one for one in measured if one["category"]["parent"] == slug]}

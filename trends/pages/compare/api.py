@@ -11,12 +11,13 @@ from trends.pages.compare.chosen import MOST_COMPARED, Asked, asked_for
 from trends.published import rows, schema
 from trends.published.api import SnapshotView
 from trends.published.queries import CompareQuery, chosen
+from trends.published.serializers import serializer
 
 
 class Compared(SnapshotView):
     """Up to five skills side by side, in the order asked for, with everybody's weeks beside."""
 
-    @extend_schema(parameters=[CompareQuery], responses=schema.Compared)
+    @extend_schema(parameters=[CompareQuery], responses=serializer(schema.Compared))
     def get(self, request: Request) -> Response:
         query = chosen(CompareQuery, request)
         asked = asked_for(query["skills"].split(","))

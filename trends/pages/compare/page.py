@@ -12,7 +12,7 @@ from marketplace.skills.models.taxonomy import near
 from trends.drawing.lines import Line
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
 from trends.pages.compare.chosen import MOST_COMPARED, Asked, Scale, asked_for, in_words, on_scale
-from trends.published import rows
+from trends.published import rows, schema
 from trends.wording.figures import Weekly
 
 # Offered where nobody has chosen yet.
@@ -108,7 +108,7 @@ def _compared(request: HttpRequest, snapshot: TrendSnapshot, asked: Asked) -> di
     }
 
 
-def _line(row: rows.Row, scale: str, platform: Weekly) -> Line:
+def _line(row: schema.SkillTrend, scale: str, platform: Weekly) -> Line:
     figures = on_scale(scale, row["weekly"], platform)
     weeks = zip(figures, row["weekly"], platform, strict=True)
     said = [in_words(scale, figure, people, everybody) for figure, people, everybody in weeks]

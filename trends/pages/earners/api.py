@@ -9,12 +9,13 @@ from trends.models import EarningsTrend
 from trends.published import rows, schema
 from trends.published.api import SnapshotView
 from trends.published.queries import EarnerQuery, Page, chosen, cursor_parts, earner_order
+from trends.published.serializers import serializer
 
 
 class Earners(SnapshotView):
     """What the sellers of each skill earned in the last half-year, the best paid first."""
 
-    @extend_schema(parameters=[EarnerQuery], responses=schema.EarnerList)
+    @extend_schema(parameters=[EarnerQuery], responses=serializer(schema.EarnerList))
     def get(self, request: Request) -> Response:
         query = chosen(EarnerQuery, request)
         reader = self.reader(cursor_parts(query)[0], query.get("edition"))

@@ -1,27 +1,71 @@
 """The lists of what pays, as somebody narrowed and ordered them, and how many each has."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypedDict
 
 from django.db.models import Case, Count, F, QuerySet, When
 from django.db.models.expressions import OrderBy
 
 from marketplace.skills.models import Category
 from trends.arithmetic.digits import rounded
-from trends.counting.windows import half_years
+from trends.counting.windows import HalfYears, half_years
 from trends.models import EarningsTrend, TrendSnapshot
 from trends.pages.earners.filters import EarnerFilters, EarnerList, EarnerOrder
-from trends.published import rows
+from trends.published import rows, schema
+from trends.published.csv_files import Columns, figure
 from trends.published.pay_rows import DIGITS, Pay
 from trends.published.queries import EARNER_ORDERS
 from trends.wording.in_database import as_told, to_whole
 
-# The place of a skill on each list: in the database, and in a row.
+# The place of a skill on each list.
 _RANKS = {
-    EarnerList.BEST.value: ("best_rank", "best_paid_rank"),
-    EarnerList.TOTAL.value: ("total_rank", "most_money_rank"),
-    EarnerList.RISING.value: ("rising_rank", "rising_rank"),
+    EarnerList.BEST.value: "best_rank",
+    EarnerList.TOTAL.value: "total_rank",
+    EarnerList.RISING.value: "rising_rank",
+}
+
+
+class Money(TypedDict):
+    """What was earned in both half-years, at one rate, to two digits."""
+
+    before: float
+    now: float
+
+
+class EarnerOnPage(schema.Earner, HalfYears):
+    """A skill on the list: its place, and the money of both half-years where that is told."""
+
+    place: int | None
+    money: Money | None
+
+
+COLUMNS: Columns = {
+    "rank": figure("place"),
+    "skill": figure("skill", "name"),
+    "slug": figure("skill", "slug"),
+    "category": figure("category_name"),
+    "from": figure("current", "from"),
+    "to": figure("current", "to"),
+    **{
+        name: figure("earnings", name)
+        for name in ("currency", "median", "median_lower", "median_upper", "total")
+    },
+    **{name: figure("earnings", name) for name in ("sellers", "buyers", "orders")},
+}
+# Of the list of what earns more: growth of both shares, with the counts and days it is made of.
+RISING_COLUMNS: Columns = {
+    **COLUMNS,
+    "from_before": figure("previous", "from"),
+    "to_before": figure("previous", "to"),
+    "orders_before": figure("orders", "previous"),
+    **{
+        f"{kind}_growth_{name}": figure(part, "growth", name)
+        for kind, part in {"orders": "orders", "money": "earnings"}.items()
+        for name in ("ratio", "lower", "upper", "bound")
+    },
+    "money_before_at_same_rate": figure("money", "before"),
+    "money_at_same_rate": figure("money", "now"),
 }
 
 
@@ -47,7 +91,7 @@ def shown_earners(snapshot: TrendSnapshot, filters: EarnerFilters) -> QuerySet[E
     found = _members(snapshot, filters.show)
     if filters.category:
         found = found.filter(rows.Reader(snapshot).skills_in(filters.category.slug))
-    column = _COLUMNS.get(filters.column, F(_RANKS[filters.show][0]))
+    column = _COLUMNS.get(filters.column, F(_RANKS[filters.show]))
     order = OrderBy(column, descending=filters.descending, nulls_last=True)
     ordered = found.order_by(order, *EARNER_ORDERS[filters.show])
     return ordered.select_related("skill__category")
@@ -55,12 +99,12 @@ def shown_earners(snapshot: TrendSnapshot, filters: EarnerFilters) -> QuerySet[E
 
 def earner_rows(
     found: Iterable[EarningsTrend], snapshot: TrendSnapshot, filters: EarnerFilters
-) -> list[rows.Row]:
+) -> list[EarnerOnPage]:
     """Rows of earnings, each with its place on the list and the money of both half-years."""
     earned, dates = list(found), half_years(snapshot)
-    place = _RANKS[filters.show][1]
+    place = _RANKS[filters.show]
     return [
-        {**row, **dates, "place": row["earnings"][place], "money": _money(one, snapshot)}
+        {**row, **dates, "place": getattr(one, place), "money": _money(one, snapshot)}
         for one, row in zip(earned, rows.earner_rows(earned, rows.Reader(snapshot)), strict=True)
     ]
 
@@ -83,37 +127,6 @@ def counted(snapshot: TrendSnapshot, categories: Iterable[Category]) -> dict[str
     return found
 
 
-def as_columns(row: rows.Row, filters: EarnerFilters) -> dict[str, Any]:
-    """The columns of one row under the names people script against, as the page has them."""
-    earnings = row["earnings"]
-    found = {
-        "rank": row["place"],
-        "skill": row["skill"]["name"],
-        "slug": row["skill"]["slug"],
-        "category": row["category_name"],
-        "from": row["current"]["from"],
-        "to": row["current"]["to"],
-        "currency": earnings["currency"],
-        **{name: earnings[name] for name in ("median", "median_lower", "median_upper", "total")},
-        **{name: earnings[name] for name in ("sellers", "buyers", "orders")},
-    }
-    return found | dict(_growth(row)) if filters.show == EarnerList.RISING else found
-
-
-def _growth(row: rows.Row) -> Iterator[tuple[str, Any]]:
-    """The growth of both shares, with the counts and the days it is made of."""
-    yield from (("from_before", row["previous"]["from"]), ("to_before", row["previous"]["to"]))
-    yield "orders_before", row["orders"]["previous"]
-    for kind, growth in (
-        ("orders", row["orders"]["growth"]),
-        ("money", row["earnings"]["growth"]),
-    ):
-        for name in ("ratio", "lower", "upper", "bound"):
-            yield f"{kind}_growth_{name}", growth[name]
-    yield "money_before_at_same_rate", row["money"] and row["money"]["before"]
-    yield "money_at_same_rate", row["money"] and row["money"]["now"]
-
-
 def members_of(earned: QuerySet[EarningsTrend], show: str) -> QuerySet[EarningsTrend]:
     """Those that belong on a list."""
     told = earned.filter(hidden="")
@@ -124,7 +137,7 @@ def _members(snapshot: TrendSnapshot, show: str) -> QuerySet[EarningsTrend]:
     return members_of(EarningsTrend.objects.filter(snapshot=snapshot), show)
 
 
-def _money(one: EarningsTrend, snapshot: TrendSnapshot) -> dict[str, float] | None:
+def _money(one: EarningsTrend, snapshot: TrendSnapshot) -> Money | None:
     """The money of both half-years at one rate, to two digits, where its growth is told."""
     if not Pay(one, snapshot, exact=False).growth_told:
         return None

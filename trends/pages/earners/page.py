@@ -12,8 +12,14 @@ from trends.counting.windows import half_years
 from trends.drawing.pay_strip import Scale
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
 from trends.pages.earners.filters import EarnerFilters, EarnerList, exact_filters, read_filters
-from trends.pages.earners.listing import as_columns, counted, earner_rows, shown_earners
-from trends.published import rows
+from trends.pages.earners.listing import (
+    COLUMNS,
+    RISING_COLUMNS,
+    EarnerOnPage,
+    counted,
+    earner_rows,
+    shown_earners,
+)
 from trends.published.choices import Link, Option, columns
 from trends.published.csv_files import csv_response
 from trends.published.pay_rows import total_row
@@ -62,7 +68,8 @@ def earners_csv(request: HttpRequest) -> HttpResponseBase:
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
     found = earner_rows(shown_earners(snapshot, filters), snapshot, filters) if snapshot else []
     name = "-".join(["upcurrent-earners", *filters.parameters().values()])
-    return csv_response(name, (as_columns(row, filters) for row in found))
+    columns_of = RISING_COLUMNS if filters.show == EarnerList.RISING else COLUMNS
+    return csv_response(name, columns_of, found)
 
 
 def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
@@ -90,10 +97,13 @@ def _options(
     ]
 
 
-def _scale(shown: list[rows.Row]) -> Scale:
+def _scale(shown: list[EarnerOnPage]) -> Scale:
     """One scale for all strips of a page."""
-    names = ("median_lower", "median", "median_upper")
-    return Scale.around(row["earnings"][name] for row in shown for name in names)
+    return Scale.around(
+        amount
+        for earned in (row["earnings"] for row in shown)
+        for amount in (earned["median_lower"], earned["median"], earned["median_upper"])
+    )
 
 
 def _beside(snapshot: TrendSnapshot) -> dict[str, Any]:

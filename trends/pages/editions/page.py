@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from trends.backoffice.editions.drafting import shown
 from trends.models import Edition, EditionQuerySet
-from trends.published.csv_files import csv_response
+from trends.published.csv_files import Columns, csv_response
 
 # What a person reads of a list; the file has all of it.
 SKILLS_SHOWN = 50
@@ -22,20 +22,17 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def editions_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file, with the checksum of each."""
-    return csv_response(
-        "upcurrent-editions",
-        (
-            {
-                "edition": one.slug,
-                "as_of": one.snapshot.as_of,
-                "headline": one.headline,
-                "published_at": one.published_at,
-                "checksum": one.checksum,
-                "file": request.build_absolute_uri(reverse("edition-file", args=[one.slug])),
-            }
-            for one in _all()
+    columns: Columns = {
+        "edition": lambda edition: edition.slug,
+        "as_of": lambda edition: edition.snapshot.as_of,
+        "headline": lambda edition: edition.headline,
+        "published_at": lambda edition: edition.published_at,
+        "checksum": lambda edition: edition.checksum,
+        "file": lambda edition: request.build_absolute_uri(
+            reverse("edition-file", args=[edition.slug])
         ),
-    )
+    }
+    return csv_response("upcurrent-editions", columns, _all())
 
 
 @require_safe

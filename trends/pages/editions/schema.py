@@ -1,29 +1,29 @@
-"""The shapes of the API's answers about editions, for its OpenAPI description."""
+"""The answers about editions, typed once, as `published.schema` does for rows of lists."""
 
-from rest_framework import serializers
+from typing import Annotated, TypedDict
 
-from trends.published.schema import Shape
-
-
-class Correction(Shape):
-    made_at = serializers.DateTimeField()
-    text = serializers.CharField()
+from trends.published.serializers import Address, Day, Moment, Slug
 
 
-class Edition(Shape):
+class Correction(TypedDict):
+    made_at: Moment
+    text: str
+
+
+class Edition(TypedDict):
     """Figures that never change, to be cited; what was wrong in them is said beside them."""
 
-    edition = serializers.SlugField()
-    as_of = serializers.DateField(help_text="first day not counted")
-    headline = serializers.CharField(allow_blank=True)
-    notes = serializers.CharField(allow_blank=True)
-    published_at = serializers.DateTimeField()
-    checksum = serializers.CharField(help_text="SHA-256 of the CSV file")
-    corrections = Correction(many=True)
-    page = serializers.URLField()
-    csv = serializers.URLField(help_text="its published figures, of the world and each country")
-    trends = serializers.URLField(help_text="the same by this API")
+    edition: Slug
+    as_of: Annotated[Day, "first day not counted"]
+    headline: str
+    notes: str
+    published_at: Moment
+    checksum: Annotated[str, "SHA-256 of the CSV file"]
+    corrections: list[Correction]
+    page: Address
+    csv: Annotated[Address, "its published figures, of the world and each country"]
+    trends: Annotated[Address, "the same by this API"]
 
 
-class EditionList(Shape):
-    results = Edition(many=True)
+class EditionList(TypedDict):
+    results: list[Edition]

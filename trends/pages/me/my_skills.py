@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from trends.arithmetic.lift import FALSE_DISCOVERY_RATE, LEAST_LIFT
 from trends.measuring.flows.next_skills import DAYS, SOLD_WITHIN
 from trends.models import NextSkill, Replacement, SkillTrend, TrendSnapshot, Window
 from trends.published.flow_rows import replacement_rows
-from trends.published.rows import Reader, Row, skill_rows
+from trends.published.flow_schema import Replacement as ReplacementRow
+from trends.published.rows import Reader, skill_rows
+from trends.published.schema import SkillTrend as SkillTrendRow
 from trends.wording.numbers import figure
 
 # More than anybody offers; the address stays one that can be sent to somebody.
@@ -70,13 +72,54 @@ def mine(text: str) -> Mine:
     return Mine(list(skills.values()), [slug[:80] for slug in wanted if slug not in known])
 
 
+class Sold(TypedDict):
+    """How many people sold a skill soon: `=`, `<` or `>` so many of those who took it up."""
+
+    compared: str
+    people: int
+    of: int | None
+
+
+class TakenUp(TypedDict):
+    """How many who had a skill, or one of a category, took up another; people in tens."""
+
+    skill: str | None
+    category: str | None
+    had: int
+    took: int
+    lift: float
+    lower: float
+    upper: float
+    sold: Sold | None
+    days: int
+
+
+class Offered(SkillTrendRow):
+    """A skill the person offers, and what people left it for."""
+
+    left_for: ReplacementRow | None
+
+
+class Candidate(SkillTrendRow):
+    """A skill that may come next."""
+
+    taken_up: TakenUp | None
+
+
+class Placed(Candidate):
+    """A candidate with its place among all of them, by each part."""
+
+    of: int
+    places: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class MySkills:
     """Where the skills of a person are going, and which would come next."""
 
-    rows: list[Row]
+    rows: list[Offered]
     unmeasured: list[Skill]
-    following: list[Row]
+    following: list[Placed]
 
     @property
     def up(self) -> int:
@@ -94,11 +137,12 @@ def my_skills(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> MySk
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
     wanted = numbers | taken_up.keys() | _listed_near(skills, snapshot)
     found = list(trends.filter(skill__in=wanted).select_related("skill__category"))
-    rows = dict(
-        zip([one.skill_id for one in found], skill_rows(found, Reader(snapshot)), strict=True)
-    )
+    rows: dict[int, SkillTrendRow] = {
+        trend.skill_id: row
+        for trend, row in zip(found, skill_rows(found, Reader(snapshot)), strict=True)
+    }
     left_for = _left_for(skills, snapshot)
-    candidates = [
+    candidates: list[Candidate] = [
         {**row, "taken_up": _told(taken_up[number]) if number in taken_up else None}
         for number, row in rows.items()
         if number not in numbers and row["label"] not in DOWNWARD
@@ -124,13 +168,13 @@ def constants() -> dict[str, float | str]:
     }
 
 
-def ordered(candidates: list[Row], by: str) -> list[Row]:
+def ordered(candidates: list[Candidate], by: str) -> list[Placed]:
     """Candidates with their `places` in each part, the best mean place first, or by one part.
 
     A part that is not published, or not known, has the last place: one in between would tell it.
     """
     places = {part: _places(candidates, part) for part in By.values if part != By.ALL}
-    placed = [
+    placed: list[Placed] = [
         {**row, "of": len(candidates), "places": {part: of[at] for part, of in places.items()}}
         for at, row in enumerate(candidates)
     ]
@@ -144,13 +188,13 @@ def ordered(candidates: list[Row], by: str) -> list[Row]:
     )
 
 
-def _places(candidates: list[Row], part: str) -> list[int]:
+def _places(candidates: list[Candidate], part: str) -> list[int]:
     figures = [_figure(row, part) for row in candidates]
     known = sorted((one for one in figures if one is not None), reverse=True)
     return [len(figures) if one is None else known.index(one) + 1 for one in figures]
 
 
-def _figure(row: Row, part: str) -> float | None:
+def _figure(row: Candidate, part: str) -> float | None:
     """A published figure of which more is better."""
     figures: dict[By, float | None] = {
         By.NEAR: row["taken_up"] and row["taken_up"]["lift"],
@@ -161,7 +205,7 @@ def _figure(row: Row, part: str) -> float | None:
     return figures[By(part)]
 
 
-def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, Row]:
+def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, ReplacementRow]:
     """By skill, the largest flow of people who left it for another, where one is told."""
     found = list(Replacement.objects.of(snapshot).filter(left__in=skills))
     # The largest last: it stays.
@@ -190,14 +234,14 @@ def _listed_near(skills: Iterable[Skill], snapshot: TrendSnapshot) -> set[int]:
     return set(listed.values_list("skill", flat=True)[:MOST_LISTED])
 
 
-def _told(one: NextSkill) -> dict[str, Any]:
+def _told(one: NextSkill) -> TakenUp:
     """What the public is told of it: people in tens, and ratios made of those."""
     had, took = in_tens(one.had), one.told
     # An exact ratio would tell the exact counts.
     lift = one.lift * (took / had) / (one.took / one.had)
     return {
-        "skill": one.having and one.having.name,
-        "category": one.category and one.category.name,
+        "skill": one.having.name if one.having else None,
+        "category": one.category.name if one.category else None,
         "had": had,
         "took": took,
         "lift": rounded(lift),
@@ -208,7 +252,7 @@ def _told(one: NextSkill) -> dict[str, Any]:
     }
 
 
-def _sold(one: NextSkill) -> dict[str, Any] | None:
+def _sold(one: NextSkill) -> Sold | None:
     """How many sold it soon, where neither they nor those who did not are a few."""
     few, rest = one.sold < FEWEST_PEOPLE, one.tried - one.sold
     if one.tried < FEWEST_PEOPLE or (few and rest < FEWEST_PEOPLE):

@@ -14,7 +14,8 @@ from trends.arithmetic.labels import Label
 from trends.models import SkillTrend, TrendSnapshot, Watch, Window
 from trends.pages.rising.filters import Filters, Tab, in_words, read_filters
 from trends.pages.rising.listing import shown_trends
-from trends.published.rows import Reader, Row, skill_rows
+from trends.published.rows import Reader, skill_rows
+from trends.published.schema import SkillTrend as SkillTrendRow
 from trends.wording.figures import days, surely
 from trends.wording.numbers import LABELS, Words, figure
 
@@ -106,7 +107,7 @@ def _of_list(watch: Watch, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact
     ]
 
 
-def _fact(row: Row, kind: str, **more: Any) -> Fact:
+def _fact(row: SkillTrendRow, kind: str, **more: Any) -> Fact:
     """A fact as a mail tells it: what, of which skill, and the figures it stands on."""
     slug = row["skill"]["slug"]
     return {
@@ -117,7 +118,10 @@ def _fact(row: Row, kind: str, **more: Any) -> Fact:
         "label": row["label"],
         "growth": row["growth"]["display"],
         "surely": surely(row),
-        "counts": [(row[one] or {}).get("searchers_display") for one in ("previous", "current")],
+        "counts": [
+            counted and counted["searchers_display"]
+            for counted in (row["previous"], row["current"])
+        ],
         "dates": [days(row["previous"]), days(row["current"])],
         **more,
     }

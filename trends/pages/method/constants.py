@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import ModuleType
+from typing import Any
 
 from django.db.models import F, FloatField
 from django.db.models.functions import Cast
@@ -36,7 +37,6 @@ from trends.pages.me import news as watches
 from trends.pages.skill import countries as skill_countries
 from trends.pages.skill import surroundings as skill_surroundings
 from trends.published import competition as local_competition
-from trends.published.rows import Row
 from trends.wording import numbers as wording
 
 # The page names constants as module.NAME and so cannot say anything else than what is computed.
@@ -88,7 +88,7 @@ def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
     return dict(zip(("a0", "kappa"), found, strict=True)) if found else None
 
 
-def bands_kept(snapshot: TrendSnapshot) -> Row | None:
+def bands_kept(snapshot: TrendSnapshot) -> dict[str, Any] | None:
     """How many of the bands drawn at earlier months held what then came, and in which days.
 
     None where nothing could be tested.

@@ -7,17 +7,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trends.models import AiShare, Replacement
-from trends.pages.replacing import schema
+from trends.published import flow_schema as schema
 from trends.published import rows
 from trends.published.api import SnapshotView
 from trends.published.flow_rows import ai_rows, replacement_rows
 from trends.published.queries import ListQuery, Page, chosen, cursor_parts
+from trends.published.serializers import serializer
 
 
 class Replacements(SnapshotView):
     """What people who left a fading skill search now, the largest flows first; people in tens."""
 
-    @extend_schema(parameters=[ListQuery], responses=schema.ReplacementList)
+    @extend_schema(parameters=[ListQuery], responses=serializer(schema.ReplacementList))
     def get(self, request: Request) -> Response:
         query = chosen(ListQuery, request)
         reader = self.reader(cursor_parts(query)[0])
@@ -31,7 +32,7 @@ class Replacements(SnapshotView):
 class AiShares(SnapshotView):
     """The share of searchers who look for AI skills, of all and by category; people in tens."""
 
-    @extend_schema(responses=schema.AiShareList)
+    @extend_schema(responses=serializer(schema.AiShareList))
     def get(self, request: Request) -> Response:
         reader = self.reader()
         found = ai_rows(AiShare.objects.of(reader.snapshot), reader)

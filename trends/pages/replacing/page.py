@@ -12,7 +12,7 @@ from marketplace.skills.models import Category
 from trends.counting.windows import half_years
 from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
-from trends.published.csv_files import csv_response
+from trends.published.csv_files import Columns, csv_response, figure
 from trends.published.flow_rows import (
     ai_rows,
     asked_category,
@@ -20,12 +20,54 @@ from trends.published.flow_rows import (
     query_of,
     replacement_rows,
 )
-from trends.published.rows import Reader, Row
+from trends.published.flow_schema import AiShare as AiShareRow
+from trends.published.flow_schema import Replacement as ReplacementRow
+from trends.published.rows import Reader
 from trends.wording.numbers import multiple
 
 # More bands than a picture can be read with; and as many rows as a person scans.
 FLOWS_DRAWN = 12
 ROWS_SHOWN = 50
+
+
+# The half-year people left a skill after, and the one they moved in.
+DAYS: Columns = {
+    "from_before": figure("previous", "from"),
+    "to_before": figure("previous", "to"),
+    "from": figure("current", "from"),
+    "to": figure("current", "to"),
+}
+COLUMNS: Columns = {
+    **{
+        f"{skill}{suffix}": figure(skill, *path)
+        for skill in ("left", "found")
+        for suffix, path in {
+            "": ["name"],
+            "_slug": ["slug"],
+            "_category": ["category", "slug"],
+            "_is_ai": ["is_ai"],
+        }.items()
+    },
+    **{name: figure(name) for name in ("former", "moved", "back", "comparable")},
+    **{name: figure(name) for name in ("share", "usual_share", "lift", "lower", "upper")},
+    **DAYS,
+}
+FLOW_COLUMNS: Columns = {
+    "left": figure("left", "slug"),
+    "found": figure("found", "slug"),
+    "moved": figure("moved"),
+    **DAYS,
+}
+AI_COLUMNS: Columns = {
+    "category": figure("category", "slug"),
+    **{name: figure(name) for name in ("period", "from", "to", "searchers", "of_ai", "share")},
+}
+
+
+class AiShareOnPage(AiShareRow):
+    """An AI share with the line of its months, as SVG."""
+
+    line: str
 
 
 @require_safe
@@ -57,26 +99,22 @@ def replacing(request: HttpRequest) -> HttpResponse:
 def replacing_csv(request: HttpRequest) -> HttpResponseBase:
     """Every flow of all categories or of one, where the page shows the largest."""
     category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
-    rows: list[Row] = []
+    rows: list[ReplacementRow] = []
     if snapshot:
         rows = replacement_rows(Replacement.objects.of(snapshot).out_of(category), Reader(snapshot))
-    return csv_response(_file_name("replacing", category), (_as_columns(row) for row in rows))
+    return csv_response(_file_name("replacing", category), COLUMNS, rows)
 
 
 @require_safe
 def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
     """Every flow from a category to another or within it, with the days of both half-years."""
     snapshot = TrendSnapshot.objects.current()
-    rows: list[Row] = []
+    rows: list[dict[str, Any]] = []
     if snapshot:
-        days = _days(half_years(snapshot))
+        halves = half_years(snapshot)
         flows = flow_rows(CategoryFlow.objects.of(snapshot), Reader(snapshot))
-        rows = [
-            {"left": one["left"]["slug"], "found": one["found"]["slug"], "moved": one["moved"]}
-            | days
-            for one in flows
-        ]
-    return csv_response("upcurrent-category-flows", rows)
+        rows = [{**flow, **halves} for flow in flows]
+    return csv_response("upcurrent-category-flows", FLOW_COLUMNS, rows)
 
 
 @require_safe
@@ -85,7 +123,7 @@ def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
     category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
     found = _ai_shares(category, Reader(snapshot)) if snapshot else []
     rows = (
-        {"category": row["category"]["slug"] if row["category"] else "", "period": period, **share}
+        {"category": row["category"], "period": period, **share}
         for row in found
         for period, shares in (
             ("four weeks", row["months"]),
@@ -94,10 +132,10 @@ def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
         for share in shares
         if share
     )
-    return csv_response(_file_name("ai-share", category), rows)
+    return csv_response(_file_name("ai-share", category), AI_COLUMNS, rows)
 
 
-def _ai_shares(category: Category | None, reader: Reader) -> list[Row]:
+def _ai_shares(category: Category | None, reader: Reader) -> list[AiShareRow]:
     """The platform and the first level, or a category and its children."""
     shares = AiShare.objects.of(reader.snapshot)
     return ai_rows(shares.within(category.slug) if category else shares.of_top(), reader)
@@ -107,36 +145,7 @@ def _file_name(of: str, category: Category | None) -> str:
     return "-".join(["upcurrent", of, *([category.slug] if category else [])])
 
 
-def _as_columns(row: Row) -> dict[str, Any]:
-    """A flow as the columns of a file: people in tens, and the days of both half-years."""
-    return {
-        **{
-            f"{skill}{suffix}": value
-            for skill in ("left", "found")
-            for suffix, value in {
-                "": row[skill]["name"],
-                "_slug": row[skill]["slug"],
-                "_category": row[skill]["category"]["slug"],
-                "_is_ai": row[skill]["is_ai"],
-            }.items()
-        },
-        **{name: row[name] for name in ("former", "moved", "back", "comparable")},
-        **{name: row[name] for name in ("share", "usual_share", "lift", "lower", "upper")},
-        **_days(row),
-    }
-
-
-def _days(row: Row) -> dict[str, str]:
-    """The half-year people left a skill after, and the one they moved in."""
-    return {
-        "from_before": row["previous"]["from"],
-        "to_before": row["previous"]["to"],
-        "from": row["current"]["from"],
-        "to": row["current"]["to"],
-    }
-
-
-def _diagram(rows: list[Row]) -> str:
+def _diagram(rows: list[ReplacementRow]) -> str:
     flows = [
         Flow(
             left=row["left"]["name"],
@@ -152,7 +161,7 @@ def _diagram(rows: list[Row]) -> str:
     return flow_diagram(flows, title=title)
 
 
-def _with_lines(rows: list[Row]) -> list[Row]:
+def _with_lines(rows: list[AiShareRow]) -> list[AiShareOnPage]:
     """Each row with its line, all on one scale, so that they can be compared by eye."""
     told = [month["share"] for row in rows for month in row["months"] if month["share"]]
     highest = max(told, default=0.0)

@@ -9,12 +9,13 @@ from trends.published import rows, schema
 from trends.published.api import SnapshotView, narrowed
 from trends.published.competition import with_competition_in
 from trends.published.queries import Page, SkillTrendQuery, chosen, cursor_parts
+from trends.published.serializers import serializer
 
 
 class SkillTrends(SnapshotView):
     """Every measured skill, the rising ones first."""
 
-    @extend_schema(parameters=[SkillTrendQuery], responses=schema.SkillTrendList)
+    @extend_schema(parameters=[SkillTrendQuery], responses=serializer(schema.SkillTrendList))
     def get(self, request: Request) -> Response:
         query = chosen(SkillTrendQuery, request)
         reader = self.reader(cursor_parts(query)[0], query.get("edition"))

@@ -1,63 +1,65 @@
 """A row of the list as the columns of a file: each figure with its counts, dates and bounds."""
 
+from collections.abc import Callable
 from typing import Any
 
-from trends.published.rows import Row
+from trends.pages.rising.listing import RisingRow
+from trends.published.csv_files import Columns, figure
 
 # The true part of new gigs against the one told; a sheet takes a leading "=" for a formula.
 COMPARED = {"=": "equal", "<": "fewer", ">": "more"}
 
 
-def as_columns(row: Row) -> dict[str, Any]:
-    """The columns of one row, under the names people script against."""
-    growth, earnings, supply = row["growth"], row["earnings"], row["supply"]
-    opportunity, newcomers = row["opportunity"], row["newcomers"] or {}
-    here = row["here"] or {}
-    return {
-        "rank": row["place"],
-        "rank_a_week_before": row["place_before"],
-        "skill": row["skill"]["name"],
-        "slug": row["skill"]["slug"],
-        "category": row["category_name"],
-        "country": row["country"],
-        "window": row["window"],
-        "label": row["label"],
-        "growth_ratio": growth["ratio"],
-        "growth_lower": growth["lower"],
-        "growth_upper": growth["upper"],
-        "growth_at_least": growth["bound"],
-        **_period("", row["current"]),
-        **_period("_before", row["previous"]),
-        **_period("_season", row["season"]),
-        "pay_median": earnings["median"],
-        "pay_median_lower": earnings["median_lower"],
-        "pay_median_upper": earnings["median_upper"],
-        "currency": earnings["currency"],
-        "sellers_with_orders": earnings["sellers"],
-        "active_sellers": supply["active_sellers"],
-        "searchers_per_active_seller": opportunity["searchers_per_seller"],
-        "searchers_per_seller_against_category": opportunity["ratio"],
-        "searchers_per_seller_is_at_least": opportunity["at_least"],
-        "searchers_in_country": here.get("searchers"),
-        "sellers_in_country": here.get("sellers"),
-        "searchers_per_seller_in_country": here.get("searchers_per_seller"),
-        "searchers_per_seller_in_country_is_at_least": here.get("at_least"),
-        "new_gigs": newcomers.get("gigs"),
-        "new_gigs_sold": newcomers.get("won"),
-        "new_gigs_sold_within_30_days": newcomers.get("part"),
-        "new_gigs_sold_compared": COMPARED.get(newcomers.get("compared", "")),
-        "new_gigs_from": newcomers.get("from"),
-        "new_gigs_to": newcomers.get("to"),
-    }
+def _searchers(period: str) -> Callable[[RisingRow], Any]:
+    """Return what reads the searchers of a period: their number, or in words why there is none."""
+    count, words = figure(period, "searchers"), figure(period, "searchers_display")
+    return lambda row: words(row) if count(row) is None else count(row)
 
 
-def _period(suffix: str, found: Row | None) -> dict[str, Any]:
-    """Who searched in a period and when that was; empty where it is not covered."""
-    found = found or {}
-    searchers = found.get("searchers")
-    return {
-        f"searchers{suffix}": found.get("searchers_display") if searchers is None else searchers,
-        f"platform_searchers{suffix}": found.get("platform_searchers"),
-        f"from{suffix}": found.get("from"),
-        f"to{suffix}": found.get("to"),
-    }
+def _compared(row: RisingRow) -> str | None:
+    return COMPARED[row["newcomers"]["compared"]] if row["newcomers"] else None
+
+
+COLUMNS: Columns = {
+    "rank": figure("place"),
+    "rank_a_week_before": figure("place_before"),
+    "skill": figure("skill", "name"),
+    "slug": figure("skill", "slug"),
+    "category": figure("category_name"),
+    "country": figure("country"),
+    "window": figure("window"),
+    "label": figure("label"),
+    "growth_ratio": figure("growth", "ratio"),
+    "growth_lower": figure("growth", "lower"),
+    "growth_upper": figure("growth", "upper"),
+    "growth_at_least": figure("growth", "bound"),
+    **{
+        f"{name}{suffix}": read
+        for suffix, period in {"": "current", "_before": "previous", "_season": "season"}.items()
+        for name, read in {
+            "searchers": _searchers(period),
+            "platform_searchers": figure(period, "platform_searchers"),
+            "from": figure(period, "from"),
+            "to": figure(period, "to"),
+        }.items()
+    },
+    "pay_median": figure("earnings", "median"),
+    "pay_median_lower": figure("earnings", "median_lower"),
+    "pay_median_upper": figure("earnings", "median_upper"),
+    "currency": figure("earnings", "currency"),
+    "sellers_with_orders": figure("earnings", "sellers"),
+    "active_sellers": figure("supply", "active_sellers"),
+    "searchers_per_active_seller": figure("opportunity", "searchers_per_seller"),
+    "searchers_per_seller_against_category": figure("opportunity", "ratio"),
+    "searchers_per_seller_is_at_least": figure("opportunity", "at_least"),
+    "searchers_in_country": figure("here", "searchers"),
+    "sellers_in_country": figure("here", "sellers"),
+    "searchers_per_seller_in_country": figure("here", "searchers_per_seller"),
+    "searchers_per_seller_in_country_is_at_least": figure("here", "at_least"),
+    "new_gigs": figure("newcomers", "gigs"),
+    "new_gigs_sold": figure("newcomers", "won"),
+    "new_gigs_sold_within_30_days": figure("newcomers", "part"),
+    "new_gigs_sold_compared": _compared,
+    "new_gigs_from": figure("newcomers", "from"),
+    "new_gigs_to": figure("newcomers", "to"),
+}

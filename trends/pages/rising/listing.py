@@ -1,7 +1,7 @@
 """The list of skills that rise, fall, or all of them, as somebody narrowed and ordered it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
@@ -12,7 +12,7 @@ from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
 from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY, TrendQuerySet, week_before
 from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
-from trends.published import rows
+from trends.published import rows, schema
 from trends.published.competition import EACH_HERE, with_competition_in
 from trends.wording.in_database import as_least, as_told
 
@@ -35,6 +35,17 @@ _COMPETITION = Case(
         ),
     )
 )
+
+
+class RisingRow(schema.SkillTrend):
+    """A skill on the list: its place now and a week before, and how its new gigs sold."""
+
+    newcomers: schema.NewGigs | None
+    place: int | None
+    place_before: int | None
+    move: int | Literal["new"] | None
+
+
 HEADLINES: dict[str, Q] = {
     Tab.RISING: SEARCHED_BY_MANY,
     Tab.FALLING: ONCE_SEARCHED_BY_MANY,
@@ -105,7 +116,7 @@ def shown_rows(
     filters: Filters,
     *,
     before: TrendSnapshot | None,
-) -> list[rows.Row]:
+) -> list[RisingRow]:
     """The rows of some of these trends, each with its place and its move since `before`."""
     found = rows.skill_rows(trends, rows.Reader(snapshot))
     slugs = [row["skill"]["slug"] for row in found]
@@ -115,14 +126,14 @@ def shown_rows(
             **row,
             "newcomers": _newcomers(row),
             "place": now.get(slug),
-            "place_before": then and then.get(slug),
+            "place_before": then.get(slug) if then else None,
             "move": _move(now.get(slug), then, slug),
         }
         for row, slug in zip(found, slugs, strict=True)
     ]
 
 
-def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[rows.Row]:
+def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[RisingRow]:
     """The row of every trend shown, read little by little."""
     trends, before = shown_trends(snapshot, filters), week_before(snapshot)
     # Put in order once: each part by itself would put all of them in order again.
@@ -134,13 +145,13 @@ def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[rows.Row]:
         yield from shown_rows(found, snapshot, filters, before=before)
 
 
-def _newcomers(row: rows.Row) -> rows.Row | None:
+def _newcomers(row: schema.SkillTrend) -> schema.NewGigs | None:
     """How many of the skill's new gigs sold within a month, where that is told."""
     told = row["opportunity"]["new_gigs"]
     return next((one for one in told if one["days"] == min(HORIZONS)), None)
 
 
-def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | str | None:
+def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | Literal["new"] | None:
     """Places won since the week before, "new" where it had none; None where nobody can say."""
     if place is None or then is None:
         return None

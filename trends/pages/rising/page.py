@@ -15,7 +15,7 @@ from trends.models.trends import FEWEST_FOR_THE_TOP, week_before
 from trends.pages.rising import choices
 from trends.pages.rising.cache import categories_now
 from trends.pages.rising.counts import ListCounts
-from trends.pages.rising.file import as_columns
+from trends.pages.rising.file import COLUMNS
 from trends.pages.rising.filters import Filters, exact_filters, read_filters
 from trends.pages.rising.listing import all_rows, shown_rows, shown_trends
 from trends.published.choices import columns
@@ -62,7 +62,7 @@ def rising_csv(request: HttpRequest) -> HttpResponseBase:
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
     found = all_rows(snapshot, filters) if snapshot else iter(())
     name = "-".join(["upcurrent", *filters.parameters().values()])
-    return csv_response(name, (as_columns(row) for row in found))
+    return csv_response(name, COLUMNS, found)
 
 
 def _is_roundabout(request: HttpRequest, filters: Filters) -> bool:

@@ -6,9 +6,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from marketplace.skills.models import Category
+from trends.counting.windows import HalfYears
 from trends.drawing.social_cards import Card
 from trends.pages.rising.filters import Tab
-from trends.published.rows import Row
+from trends.published.flow_schema import Replacement
+from trends.published.schema import SkillTrend
 from trends.wording.figures import day, days
 from trends.wording.kinds import Kind
 from trends.wording.numbers import figure, least_times, multiple, times
@@ -21,7 +23,7 @@ WEEKS_DRAWN = 52
 FLOW_COLUMN = 700
 
 
-def tab_card(tab: str, listed: Sequence[Row], as_of: date, *, simulated: bool) -> Card:
+def tab_card(tab: str, listed: Sequence[SkillTrend], as_of: date, *, simulated: bool) -> Card:
     """The first of the skills that rise or that fall."""
     falling = tab == Tab.FALLING
     headline = _("Falling freelance skills") if falling else _("Rising freelance skills")
@@ -30,7 +32,7 @@ def tab_card(tab: str, listed: Sequence[Row], as_of: date, *, simulated: bool) -
 
 def list_card(
     headline: str,
-    listed: Sequence[Row],
+    listed: Sequence[SkillTrend],
     as_of: date,
     *,
     simulated: bool,
@@ -44,7 +46,7 @@ def list_card(
     return Card(_over(simulated=simulated), headline, "", lines, _dates(shown, as_of))
 
 
-def skill_card(name: str, row: Row | None, as_of: date, *, simulated: bool) -> Card:
+def skill_card(name: str, row: SkillTrend | None, as_of: date, *, simulated: bool) -> Card:
     """One skill: its growth, both counts and their dates, the line of its weeks."""
     over = _over(simulated=simulated)
     if row is None:
@@ -61,7 +63,7 @@ def skill_card(name: str, row: Row | None, as_of: date, *, simulated: bool) -> C
 
 
 def replacing_card(
-    category: Category | None, listed: Sequence[Row], halves: Row, *, simulated: bool
+    category: Category | None, listed: Sequence[Replacement], halves: HalfYears, *, simulated: bool
 ) -> Card:
     """The largest flows from fading skills: people, of how many who left, against chance."""
     headline, shown = _("What is replacing what"), listed[:SKILLS_ON_A_CARD]
@@ -75,13 +77,13 @@ def replacing_card(
     )
 
 
-def _flow(row: Row) -> tuple[str, str]:
+def _flow(row: Replacement) -> tuple[str, str]:
     counts = {"moved": figure(row["moved"]), "former": figure(row["former"])}
     counted = _("%(moved)s of %(former)s") % counts
     return f"{row['left']['name']} → {row['found']['name']}", f"{counted}, {multiple(row['lift'])}"
 
 
-def _of_flows(shown: Sequence[Row], halves: Row) -> str:
+def _of_flows(shown: Sequence[Replacement], halves: HalfYears) -> str:
     """Both half-years, and what a multiple is of, by the first there is."""
     when = {"then": days(halves["previous"]), "now": days(halves["current"])}
     said = [_("People who left after %(then)s, moved in %(now)s") % when]
@@ -96,7 +98,7 @@ def _over(*, simulated: bool) -> str:
     return _("Upcurrent · simulated data, every figure is invented") if simulated else "Upcurrent"
 
 
-def _of_a_skill(row: Row) -> list[tuple[str, str]]:
+def _of_a_skill(row: SkillTrend) -> list[tuple[str, str]]:
     counts = _("People who searched for it: %(counts)s") % {"counts": _counts(row)}
     # Of the two counts alone another percentage would follow.
     share = _("The growth is that of its share of all who searched.")
@@ -107,7 +109,7 @@ def _of_a_skill(row: Row) -> list[tuple[str, str]]:
     return [("", counts), ("", share)] if measured else [("", counts)]
 
 
-def _counts(row: Row) -> str:
+def _counts(row: SkillTrend) -> str:
     now = row["current"]["searchers_display"]
     if row["previous"] is None:
         return str(now)
@@ -117,7 +119,7 @@ def _counts(row: Row) -> str:
     }
 
 
-def _dates(listed: Sequence[Row], as_of: date) -> str:
+def _dates(listed: Sequence[SkillTrend], as_of: date) -> str:
     """Both windows of the figures on the card; where there are none, as of when that is so."""
     if not listed or listed[0]["previous"] is None:
         return _("As of %(day)s") % {"day": day(as_of)}

@@ -20,9 +20,11 @@ from trends.published import rows, schema
 from trends.published.api import SnapshotView, known_skill, sees_exact
 from trends.published.queries import (
     MOST_SEARCHED,
+    SkillQuery,
     WindowQuery,
     chosen,
 )
+from trends.published.serializers import serializer
 
 # Names a person would look through when choosing.
 MOST_FOUND = 20
@@ -32,7 +34,7 @@ class Skills(APIView):
     """Skills by name or alias, the most alike first; without `q` by name."""
 
     @extend_schema(
-        operation_id="skills_list", parameters=[schema.SkillQuery], responses=schema.SkillList
+        operation_id="skills_list", parameters=[SkillQuery], responses=serializer(schema.SkillList)
     )
     def get(self, request: Request) -> Response:
         skills = Skill.objects.select_related("category").prefetch_related("aliases")
@@ -44,7 +46,7 @@ class Skills(APIView):
 class SkillDetail(SnapshotView):
     """One skill: its names, its trend in the world and in each country, and what surrounds it."""
 
-    @extend_schema(responses=skill_schema.SkillDetail)
+    @extend_schema(responses=serializer(skill_schema.SkillDetail))
     def get(self, request: Request, slug: str) -> Response:
         skill = known_skill(slug)
         reader = self.reader()
@@ -67,7 +69,7 @@ class SkillDetail(SnapshotView):
 class SkillExplained(SnapshotView):
     """Why a skill is, or is not, on the rising list of a window and country: every gate."""
 
-    @extend_schema(parameters=[WindowQuery], responses=skill_schema.SkillExplained)
+    @extend_schema(parameters=[WindowQuery], responses=serializer(skill_schema.SkillExplained))
     def get(self, request: Request, slug: str) -> Response:
         query = chosen(WindowQuery, request)
         skill, reader = known_skill(slug), self.reader()
@@ -89,7 +91,7 @@ class SkillExplained(SnapshotView):
 class SkillSeries(APIView):
     """Searches and searchers of a skill, day by day, up to the last minute."""
 
-    @extend_schema(responses=skill_schema.SkillSeries)
+    @extend_schema(responses=serializer(skill_schema.SkillSeries))
     def get(self, request: Request, slug: str) -> Response:
         skill = known_skill(slug)
         return Response(daily_series(skill, exact=sees_exact(request)))

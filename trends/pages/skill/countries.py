@@ -6,24 +6,30 @@ where nobody tells in which country sellers work, each country's reach beside th
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from marketplace.skills.models import Skill
 from trends.arithmetic.digits import rounded
 from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE
 from trends.counting.windows import periods
 from trends.models import WORLD, CountrySupply, SkillTrend, Window
+from trends.pages.skill.schema import CountrySupply as SupplyRow
 from trends.published.rows import Reader
+from trends.published.schema import SkillTrend as SkillTrendRow
 
 # A "ten" may be fourteen sellers: from half as many searchers again for each of them on, demand is
 # ahead however the sellers were rounded.
 OUTRUNS = 1.5
 
-Row = dict[str, Any]
 Told = Mapping[str, int | None]
 
 
-def by_country(world: Row, measured: list[Row]) -> list[Row]:
+class Elsewhere(SkillTrendRow):
+    """The trend of a country, with its reach over the world's."""
+
+    more: float | None
+
+
+def by_country(world: SkillTrendRow, measured: list[SkillTrendRow]) -> list[Elsewhere]:
     """The rows of the countries as they stand, each with its reach as a multiple of the world's.
 
     `more` is None where either reach is not published.
@@ -36,7 +42,7 @@ def by_country(world: Row, measured: list[Row]) -> list[Row]:
     ]
 
 
-def supply_by_country(skill: Skill, reader: Reader) -> list[Row]:
+def supply_by_country(skill: Skill, reader: Reader) -> list[SupplyRow]:
     """Searchers for each seller by country, as a reader of the API gets them."""
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
     told = "sellers" if reader.exact else "public_sellers"
@@ -57,7 +63,7 @@ def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, i
     return dict(sorted(found.items(), key=lambda one: (-(one[1] or 0), one[0])))
 
 
-def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]:
+def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[SupplyRow]:
     """The countries in which people look, the world first, then where most do for each seller.
 
     From told figures alone, nothing where no seller is told of. `searchers_per_seller` is None
@@ -68,7 +74,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]
         return []
     each = {country: _each(people, sellers.get(country)) for country, people in searchers.items()}
     days = periods(Window.QUARTER, as_of)["c"].days
-    rows = [
+    rows: list[SupplyRow] = [
         {
             "country": country,
             "searchers": searchers[country],
@@ -82,7 +88,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Row]
     return sorted(rows, key=lambda row: (row["country"] != WORLD, -(row["ratio"] or 0)))
 
 
-def outrun(rows: Iterable[Row]) -> list[Row]:
+def outrun(rows: Iterable[SupplyRow]) -> list[SupplyRow]:
     """The countries in which demand outruns supply, those first in which it does most."""
     return [row for row in rows if row["country"] != WORLD and (row["ratio"] or 0) >= OUTRUNS]
 

@@ -5,7 +5,6 @@ given in words alone.
 """
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
@@ -14,14 +13,13 @@ from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED
 from trends.models import SkillTrend, TrendSnapshot, Window
 from trends.pages.skill.gate_sentences import SAYINGS, Case
+from trends.pages.skill.schema import Explained, ExplainedGate
 from trends.wording import numbers
-
-Row = dict[str, Any]
 
 
 def explain(
     skill: Skill, snapshot: TrendSnapshot, *, window: Window, country: str, exact: bool
-) -> Row:
+) -> Explained:
     """Say why a skill is (not) on the rising list of a window and country (001 for the world).
 
     Gives `listed`, `rank`, `label`, a `verdict` and the `gates` in the order they are asked, each
@@ -41,7 +39,7 @@ def explain_trend(
     window: Window,
     country: str,
     exact: bool,
-) -> Row:
+) -> Explained:
     """The same for a trend at hand; None where nobody searched."""
     case = Case(window=window, country=country, exact=exact, trend=trend)
     gates = [_history(snapshot, window), *(_gate(case, name) for name in SAYINGS)]
@@ -52,14 +50,14 @@ def explain_trend(
         "window": window.value,
         "country": country,
         "listed": bool(trend and trend.rank),
-        "rank": trend and trend.rank,
+        "rank": trend.rank if trend else None,
         "label": trend.label if trend else "not enough data",
         "verdict": _verdict(trend, [gate for gate in asked if not gate["passed"]]),
         "gates": gates,
     }
 
 
-def _history(snapshot: TrendSnapshot, window: Window) -> Row:
+def _history(snapshot: TrendSnapshot, window: Window) -> ExplainedGate:
     first_day = date.fromisoformat(snapshot.inputs["first_day"])
     weeks, needed = (snapshot.as_of - first_day) // WEEK, max(WEEKS_NEEDED, 2 * WEEKS[window])
     text = gettext("There are %(weeks)s weeks of searches; %(needed)s are needed.")
@@ -67,7 +65,7 @@ def _history(snapshot: TrendSnapshot, window: Window) -> Row:
     return _row("history", weeks, needed, weeks >= needed, text % said)
 
 
-def _gate(case: Case, name: str) -> Row:
+def _gate(case: Case, name: str) -> ExplainedGate:
     """What a gate asked and found; one that was not asked says so."""
     stored = case.trend.gates.get(name) if case.trend else None
     if stored is None and name == "searchers":
@@ -91,11 +89,11 @@ def _eligible(trend: SkillTrend) -> bool:
 
 def _row(
     name: str, value: float | None, threshold: float | None, passed: bool | None, text: str
-) -> Row:
+) -> ExplainedGate:
     return {"name": name, "value": value, "threshold": threshold, "passed": passed, "text": text}
 
 
-def _review(trend: SkillTrend, *, exact: bool) -> Row:
+def _review(trend: SkillTrend, *, exact: bool) -> ExplainedGate:
     if exact:
         text = gettext(
             "It is under review (%(reasons)s): a person looks at it before it is listed."
@@ -105,7 +103,7 @@ def _review(trend: SkillTrend, *, exact: bool) -> Row:
     return _row("review", None, None, False, text)
 
 
-def _verdict(trend: SkillTrend | None, failed: list[Row]) -> str:
+def _verdict(trend: SkillTrend | None, failed: list[ExplainedGate]) -> str:
     if trend and trend.rank:
         text = gettext("It is number %(rank)s on the rising list: it passes every gate.")
         said = [text % {"rank": numbers.figure(trend.rank)}]

@@ -1,19 +1,17 @@
 """A skill in a few sentences: how many people, how sure, does it pay, can a newcomer win."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.arithmetic.hype_gap import HypeGap
+from trends.pages.skill.schema import ExplainedGate
+from trends.published.schema import SkillTrend
 from trends.wording import numbers
 from trends.wording.figures import days, money, people, surely
 from trends.wording.kinds import Kind
 
-Row = dict[str, Any]
 
-
-def demand(row: Row) -> str:
+def demand(row: SkillTrend) -> str:
     """How many people search for it, against the half-year before, and how sure that is."""
     said = {
         "people": people(row["current"]),
@@ -30,7 +28,7 @@ def demand(row: Row) -> str:
     return _unbroken(f"{counted % said} {_growth(row)}".strip())
 
 
-def _growth(row: Row) -> str:
+def _growth(row: SkillTrend) -> str:
     growth, sure = row["growth"], surely(row)
     if sure:
         said = {"growth": growth["display"], "sure": sure}
@@ -52,7 +50,7 @@ def _newness(bound: float | None) -> str:
     }
 
 
-def work(row: Row) -> str:
+def work(row: SkillTrend) -> str:
     """What it pays, whether orders bear the searches out, the room there is, and who gets in."""
     said = (_pay(row), _hype(row), _room(row), _newcomers(row))
     return _unbroken(" ".join(filter(None, said)))
@@ -63,9 +61,9 @@ def _unbroken(said: str) -> str:
     return said.replace(" %", "\u00a0%")
 
 
-def _pay(row: Row) -> str:
+def _pay(row: SkillTrend) -> str:
     earnings = row["earnings"]
-    if earnings["hidden"] or earnings["median"] is None:
+    if earnings["hidden"] or earnings["median"] is None or earnings["sellers"] is None:
         return _("What it pays is not published: too few sellers or buyers.")
     return _(
         "Half of the %(sellers)s sellers who completed orders in that half-year earned %(median)s"
@@ -76,25 +74,28 @@ def _pay(row: Row) -> str:
     }
 
 
-def _hype(row: Row) -> str:
-    return {
+def _hype(row: SkillTrend) -> str:
+    said: dict[str | None, str] = {
         HypeGap.CONFIRMED: _("Orders confirm the searches."),
         HypeGap.SEARCHED_NOT_BOUGHT: _("It is searched more, but not bought more."),
         HypeGap.BOUGHT_WITHOUT_SEARCHING: _("It is bought more, though hardly searched more."),
-    }.get(row["orders"]["hype_gap"], "")
+    }
+    return said.get(row["orders"]["hype_gap"], "")
 
 
-def _room(row: Row) -> str:
-    found = row["opportunity"]
-    if not found["display"]:
+def _room(row: SkillTrend) -> str:
+    opportunity = row["opportunity"]
+    each, ratio = opportunity["searchers_per_seller"], opportunity["ratio"]
+    searchers = opportunity["searchers"]
+    if each is None or ratio is None or searchers is None:
         return ""
     said = {
-        "each": numbers.figure(found["searchers_per_seller"], ",g"),
-        "searchers": numbers.figure(found["searchers"]),
+        "each": numbers.figure(each, ",g"),
+        "searchers": numbers.figure(searchers),
         "sellers": row["supply"]["active_sellers_display"],
-        "ratio": numbers.figure(found["ratio"], "g"),
+        "ratio": numbers.figure(ratio, "g"),
     }
-    if found["at_least"]:
+    if opportunity["at_least"]:
         return (
             _(
                 "There are at least %(each)s searchers per active seller: %(searchers)s people"
@@ -111,7 +112,7 @@ def _room(row: Row) -> str:
     )
 
 
-def _newcomers(row: Row) -> str:
+def _newcomers(row: SkillTrend) -> str:
     # "Fewer than 10 of 14" is a limit of what may be told, no story; it stands with the others.
     won = [one for one in row["opportunity"]["new_gigs"] if one["compared"] == "="]
     if not won:
@@ -127,7 +128,7 @@ def _newcomers(row: Row) -> str:
     }
 
 
-def missing(row: Row, gates: list[Row]) -> str:
+def missing(row: SkillTrend, gates: list[ExplainedGate]) -> str:
     """How much there is of what a label needs; empty where there is enough."""
     if row["label"] != "not enough data":
         return ""

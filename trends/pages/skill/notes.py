@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
@@ -12,6 +11,7 @@ from marketplace.skills.models import Skill, TaxonomyEdit
 from trends.counting.windows import WEEK
 from trends.drawing.charts import Note
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
+from trends.published import schema
 from trends.wording.figures import day as in_words
 from trends.wording.figures import first_seen
 from trends.wording.figures import label as labelled
@@ -33,7 +33,7 @@ class Notes:
 
 
 def notes_of(
-    skill: Skill, row: dict[str, Any], snapshot: TrendSnapshot, edits: Iterable[TaxonomyEdit]
+    skill: Skill, row: schema.SkillTrend, snapshot: TrendSnapshot, edits: Iterable[TaxonomyEdit]
 ) -> Notes:
     """Everything that is noted on the chart of a skill's row, the oldest first."""
     start = snapshot.as_of - len(row["weekly"]) * WEEK
@@ -77,7 +77,7 @@ def _label_changes(
 
 
 def _beginnings(
-    row: dict[str, Any], snapshot: TrendSnapshot, start: date
+    row: schema.SkillTrend, snapshot: TrendSnapshot, start: date
 ) -> Iterable[tuple[date, str]]:
     first_day = date.fromisoformat(snapshot.inputs["first_day"])
     if first_day > start:
@@ -88,7 +88,7 @@ def _beginnings(
         yield seen, gettext("the first week in which 10 people or more searched for it")
 
 
-def _undated(row: dict[str, Any], snapshot: TrendSnapshot) -> list[str]:
+def _undated(row: schema.SkillTrend, snapshot: TrendSnapshot) -> list[str]:
     found = []
     if days := snapshot.inputs.get("days_without_data"):
         text = ngettext(

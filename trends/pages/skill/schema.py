@@ -1,109 +1,103 @@
-"""The shapes of the answers about one skill, for the OpenAPI description."""
+"""The answers about one skill, typed once, as `published.schema` does for rows of lists."""
 
-from rest_framework import serializers
+from typing import Annotated, TypedDict
 
-from trends.models import LABELS, Window
-from trends.models import Outlook as OutlookTable
-from trends.published.schema import Shape, SkillName, SkillSummary, SkillTrend, Snapshot
-
-
-class Outlook(Shape):
-    """Searchers a month over the coming months, at the platform's present size, to two digits."""
-
-    months = serializers.IntegerField(help_text="of four weeks each")
-    present = serializers.IntegerField(help_text="mean of as many months before")
-    point = serializers.IntegerField()
-    lower = serializers.IntegerField(help_text="lower end of the 80 % band")
-    upper = serializers.IntegerField(help_text="upper end of the 80 % band")
-    arrow = serializers.ChoiceField(OutlookTable.Arrow.choices, help_text="where the band points")
+from trends.counting.windows import Days
+from trends.published import serializers
+from trends.published.schema import (
+    LabelName,
+    Outlook,
+    SkillName,
+    SkillSummary,
+    SkillTrend,
+    Snapshot,
+    WindowName,
+)
 
 
-class MarketMonth(Shape):
+class MarketMonth(Days):
     """Four weeks; people to the nearest ten, null: fewer than ten; for exact readers exactly."""
 
-    # `from` is a word of Python's own.
-    vars()["from"] = serializers.DateField(help_text="first day")
-    to = serializers.DateField(help_text="last day")
-    sellers = serializers.IntegerField(allow_null=True, help_text="with a gig on offer")
-    buyers = serializers.IntegerField(allow_null=True, help_text="by the day they ordered")
-    searchers = serializers.IntegerField(allow_null=True)
+    sellers: Annotated[int | None, "with a gig on offer"]
+    buyers: Annotated[int | None, "by the day they ordered"]
+    searchers: int | None
 
 
-class SkillMarket(Shape):
-    months = MarketMonth(many=True, help_text="oldest first; empty without sellers and buyers")
-    overtaken = MarketMonth(
-        allow_null=True, help_text="since when more people sell than buy; null: not so"
-    )
+class SkillMarket(TypedDict):
+    months: Annotated[list[MarketMonth], "oldest first; empty without sellers and buyers"]
+    overtaken: Annotated[MarketMonth | None, "since when more people sell than buy; null: not so"]
 
 
-class RelatedSearch(Shape):
-    text = serializers.CharField()
-    people = serializers.IntegerField(help_text="who searched so in 182 days, to the nearest ten")
+class RelatedSearch(TypedDict):
+    text: str
+    people: Annotated[int, "who searched so in 182 days, to the nearest ten"]
 
 
-class RelatedSkill(Shape):
-    skill = SkillName()
-    people = serializers.IntegerField(help_text="who searched for both, to the nearest ten")
-    lift = serializers.FloatField(help_text="over what chance would make it")
+class RelatedSkill(TypedDict):
+    skill: SkillName
+    people: Annotated[int, "who searched for both, to the nearest ten"]
+    lift: Annotated[float, "over what chance would make it"]
 
 
-class CountrySupply(Shape):
+class CountrySupply(Days):
     """Searchers of 91 days for each active seller of a country; the first row is the world's."""
 
-    country = serializers.CharField(help_text="ISO 3166-1 alpha-2; 001 is the world")
-    searchers = serializers.IntegerField(allow_null=True)
-    sellers = serializers.IntegerField(
-        allow_null=True,
-        help_text="of known country, on `to`; to the nearest ten, for exact readers exactly",
-    )
-    searchers_per_seller = serializers.FloatField(
-        allow_null=True, help_text="null where either is not told, or searchers are < 30"
-    )
-    ratio = serializers.FloatField(allow_null=True, help_text="that over the world's")
-    # `from` is a word of Python's own.
-    vars()["from"] = serializers.DateField(help_text="first day of `searchers`")
-    to = serializers.DateField(help_text="last day")
+    country: Annotated[str, "ISO 3166-1 alpha-2; 001 is the world"]
+    searchers: int | None
+    sellers: Annotated[
+        int | None, "of known country, on `to`; to the nearest ten, for exact readers exactly"
+    ]
+    searchers_per_seller: Annotated[
+        float | None, "null where either is not told, or searchers are < 30"
+    ]
+    ratio: Annotated[float | None, "that over the world's"]
 
 
-class SkillDetail(SkillSummary):
-    snapshot = Snapshot()
-    trends = SkillTrend(many=True)
-    outlook = Outlook(allow_null=True, help_text="null without the history for one")
-    market = SkillMarket(help_text="sellers against buyers, month by month")
-    related_searches = RelatedSearch(many=True, help_text="that name it with other words")
-    related_skills = RelatedSkill(many=True, help_text="that the same people search for")
-    supply_by_country = CountrySupply(
-        many=True, help_text="of each country in `trends`; empty where no seller's country is told"
-    )
+class Surroundings(TypedDict):
+    market: Annotated[SkillMarket, "sellers against buyers, month by month"]
+    related_searches: Annotated[list[RelatedSearch], "that name it with other words"]
+    related_skills: Annotated[list[RelatedSkill], "that the same people search for"]
 
 
-class ExplainedGate(Shape):
-    name = serializers.CharField()
-    value = serializers.FloatField(allow_null=True, help_text="null where it would tell too much")
-    threshold = serializers.FloatField(allow_null=True)
-    passed = serializers.BooleanField(allow_null=True, help_text="null where it was not asked")
-    text = serializers.CharField(help_text="as people read it")
+class SkillDetail(Surroundings, SkillSummary):
+    snapshot: Snapshot
+    trends: list[SkillTrend]
+    outlook: Annotated[Outlook | None, "null without the history for one"]
+    supply_by_country: Annotated[
+        list[CountrySupply], "of each country in `trends`; empty where no seller's country is told"
+    ]
 
 
-class SkillExplained(Shape):
-    snapshot = Snapshot()
-    skill = SkillName()
-    window = serializers.ChoiceField(Window.choices)
-    country = serializers.CharField()
-    listed = serializers.BooleanField()
-    rank = serializers.IntegerField(allow_null=True)
-    label = serializers.ChoiceField(LABELS)  # type: ignore[assignment]
-    verdict = serializers.CharField()
-    gates = ExplainedGate(many=True)
+class ExplainedGate(TypedDict):
+    name: str
+    value: Annotated[float | None, "null where it would tell too much"]
+    threshold: float | None
+    passed: Annotated[bool | None, "null where it was not asked"]
+    text: Annotated[str, "as people read it"]
 
 
-class Day(Shape):
-    day = serializers.DateField()
-    searches = serializers.IntegerField(allow_null=True)
-    searchers = serializers.IntegerField(allow_null=True)
-    closed = serializers.BooleanField(help_text="false while the day runs")
+class Explained(TypedDict):
+    window: WindowName
+    country: str
+    listed: bool
+    rank: int | None
+    label: LabelName
+    verdict: str
+    gates: list[ExplainedGate]
 
 
-class SkillSeries(Shape):
-    skill = SkillName()
-    days = Day(many=True)
+class Day(TypedDict):
+    day: serializers.Day
+    searches: int | None
+    searchers: int | None
+    closed: Annotated[bool, "false while the day runs"]
+
+
+class SkillExplained(Explained):
+    snapshot: Snapshot
+    skill: SkillName
+
+
+class SkillSeries(TypedDict):
+    skill: SkillName
+    days: list[Day]

@@ -1,7 +1,6 @@
 """The day-by-day demand of a skill, as far as it may be told."""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -17,11 +16,12 @@ from trends.arithmetic.disclosure import (
 )
 from trends.counting.windows import WEEK, periods
 from trends.models import WORLD, DailyDemand, SkillTrend, TrendSnapshot, Window
+from trends.pages.skill.schema import Day, SkillSeries
 
-Day = tuple[date, int, int]
+Counted = tuple[date, int, int]
 
 
-def daily_series(skill: Skill, *, exact: bool) -> dict[str, Any]:
+def daily_series(skill: Skill, *, exact: bool) -> SkillSeries:
     """Searches and distinct searchers a day, worldwide, oldest first.
 
     The present day is told while it runs and is marked as not closed. For the public a day with
@@ -44,7 +44,7 @@ def daily_series(skill: Skill, *, exact: bool) -> dict[str, Any]:
 
 def _day(
     day: date, searches: int, searchers: int, *, hidden: bool, closed: bool, exact: bool
-) -> dict[str, Any]:
+) -> Day:
     told_searches: int | None = searches
     if not exact and not closed:
         searchers -= searchers % FEWEST_PEOPLE
@@ -60,7 +60,7 @@ def _day(
     }
 
 
-def _hidden(skill: Skill, days: list[Day]) -> Bools:
+def _hidden(skill: Skill, days: list[Counted]) -> Bools:
     """Which days are not told: by themselves, or by what they leave of a published whole."""
     searchers = np.array([count for _, _, count in days], dtype=np.int64)
     ordinals = np.array([day.toordinal() for day, _, _ in days], dtype=np.int64)

@@ -9,7 +9,8 @@ from marketplace.skills.models import Skill
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, in_tens
 from trends.measuring.surroundings.months import MONTH, first_days
 from trends.models import SkillMarket, SkillNeighbours
-from trends.published.rows import Reader, Row
+from trends.pages.skill.schema import MarketMonth, Surroundings
+from trends.published.rows import Reader
 
 # One month with more sellers than buyers may be chance, three in a row are a state of the market.
 MONTHS_TO_OVERTAKE = 3
@@ -36,18 +37,20 @@ class Month:
         return self.sellers > self.buyers
 
     @property
-    def row(self) -> Row:
+    def row(self) -> MarketMonth:
         return {
             "from": self.first_day.isoformat(),
             "to": self.last_day.isoformat(),
-            **{name: getattr(self, name) for name in _COUNTED},
+            "sellers": self.sellers,
+            "buyers": self.buyers,
+            "searchers": self.searchers,
         }
 
 
 _COUNTED = Month.__slots__[1:]
 
 
-def surroundings_row(skill: Skill, reader: Reader) -> Row:
+def surroundings_row(skill: Skill, reader: Reader) -> Surroundings:
     """A skill's months and neighbours as programs get them; keys are told people exactly."""
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
     market = SkillMarket.objects.filter(**of_skill).values(*_COUNTED).first()
@@ -63,8 +66,12 @@ def surroundings_row(skill: Skill, reader: Reader) -> Row:
             {"text": text, "people": people} for text, people in near["related_searches"]
         ],
         "related_skills": [
-            {**one, "skill": {"slug": one["skill"].slug, "name": one["skill"].name}}
-            for one in near["related_skills"]
+            {
+                "skill": {"slug": related["skill"].slug, "name": related["skill"].name},
+                "people": related["people"],
+                "lift": related["lift"],
+            }
+            for related in near["related_skills"]
         ],
     }
 
