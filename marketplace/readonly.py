@@ -4,10 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
+
+
+def ensure(allowed: bool) -> None:
+    """Answer 403 where somebody asks for what they may not do."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who is signed in at the admin."""
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    return request.user
 
 
 class GuardedAdmin(admin.ModelAdmin[Any]):
@@ -23,6 +37,14 @@ class GuardedAdmin(admin.ModelAdmin[Any]):
             for page, route in self.own_pages.items()
         ]
         return [*own, *super().get_urls()]
+
+    def own_page(
+        self, request: HttpRequest, template: str, context: Mapping[str, Any]
+    ) -> TemplateResponse:
+        """Answer with admin/APP/MODEL/TEMPLATE in the frame of the admin."""
+        folder = f"admin/{self.opts.app_label}/{self.opts.model_name}"
+        frame = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"{folder}/{template}", frame | {**context})
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

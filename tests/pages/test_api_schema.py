@@ -27,7 +27,7 @@ def fill() -> Any:
 def description(snapshot: TrendSnapshot) -> Any:
     """The description as JSON Schema, in which an object has no keys that are not described."""
     with patched_settings({"OAS_VERSION": "3.1.0"}):
-        described = SchemaGenerator().get_schema(public=True)
+        described = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
     for schema in described["components"]["schemas"].values():
         if "properties" in schema:
             schema["additionalProperties"] = False

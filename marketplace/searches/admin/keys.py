@@ -5,14 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.readonly import GuardedAdmin
+from marketplace.readonly import GuardedAdmin, ensure
 from marketplace.searches.models import ApiKey, Source
 
 # How long the old key of a rotation goes on: for who deploys at once, by hand, or overnight.
@@ -80,8 +78,7 @@ class ApiKeyAdmin(GuardedAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        ensure(self.has_add_permission(request))
         form = IssueForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             source, _ = Source.objects.get_or_create(name=form.cleaned_data["source"].strip())
@@ -113,8 +110,7 @@ class ApiKeyAdmin(GuardedAdmin):
         return self._asked(request, title, forms.Form(), button="Revoke", hint=hint, danger=True)
 
     def _key(self, request: HttpRequest, pk: int) -> ApiKey:
-        if not self.has_issue_permission(request):
-            raise PermissionDenied
+        ensure(self.has_issue_permission(request))
         return get_object_or_404(ApiKey.objects.select_related("source"), pk=pk)
 
     def _asked(
@@ -122,11 +118,9 @@ class ApiKeyAdmin(GuardedAdmin):
     ) -> HttpResponse:
         back = reverse("admin:searches_apikey_changelist")
         context = {"title": title, "form": form, "sources": Source.objects.all(), "back": back}
-        context |= {"opts": self.opts, **self.admin_site.each_context(request), **shown}
-        return TemplateResponse(request, "admin/searches/apikey/ask.html", context)
+        return self.own_page(request, "ask.html", {**context, **shown})
 
     def _shown_once(self, request: HttpRequest, key: ApiKey, token: str) -> HttpResponse:
         """The answer itself shows the token: no message, session or log ever has it."""
         context = {"title": f"The new key of {key.source}", "key": key, "token": token}
-        context |= {"opts": self.opts, **self.admin_site.each_context(request)}
-        return TemplateResponse(request, "admin/searches/apikey/token.html", context)
+        return self.own_page(request, "token.html", context)

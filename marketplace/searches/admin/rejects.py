@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from marketplace.imports.rows import Tally
@@ -92,9 +91,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, rows: RejectedRowQuerySet, form: forms.Form
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
             "title": "Replay refused rows",
-            "opts": self.opts,
             "form": form,
             "waiting": rows.waiting().count(),
             "left": rows.count() - rows.waiting().count(),
@@ -102,7 +99,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
             "selected": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
         }
-        return TemplateResponse(request, "admin/searches/rejectedrow/replay.html", context)
+        return self.own_page(request, "replay.html", context)
 
     def _tell(self, request: HttpRequest, tally: Tally) -> None:
         level = messages.WARNING if tally.rejected else messages.SUCCESS

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.readonly import ReadOnlyAdmin
+from marketplace.readonly import ReadOnlyAdmin, ensure, signed_in
 from marketplace.skills.normalise import normalise
 from trends.backoffice.candidates import queue
 from trends.backoffice.candidates.forms import FORMS
@@ -52,7 +49,7 @@ class CandidateTermAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The queue, the best first, or what was kept out of it, put off or decided."""
-        self._ensure_may_look(request)
+        ensure(self.has_view_permission(request))
         tab = request.GET.get("tab", "waiting")
         if tab not in TABS:
             raise Http404
@@ -69,10 +66,10 @@ class CandidateTermAdmin(ReadOnlyAdmin):
             "page": page,
             "more": len(shown) > A_PAGE,
             "best": tally["a_week"] if tab == "waiting" and page == 1 and not query else None,
-            "last": CandidateDecision.objects.last_of(_person(request)),
+            "last": CandidateDecision.objects.last_of(signed_in(request)),
             **_decidable(request, shown[:A_PAGE]),
         }
-        return self._page(request, "queue.html", context)
+        return self.own_page(request, "queue.html", context)
 
     @method_decorator(require_safe)
     def change_view(
@@ -83,7 +80,7 @@ class CandidateTermAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One candidate: its evidence, every way to decide it, and what was decided."""
-        self._ensure_may_look(request)
+        ensure(self.has_view_permission(request))
         found = CandidateTerm.objects.with_proposals().select_related("held_by")
         candidate = get_object_or_404(found, pk=_number(object_id))
         others = list(_listed("waiting", "").exclude(pk=candidate.pk)[:A_PAGE])
@@ -99,13 +96,13 @@ class CandidateTermAdmin(ReadOnlyAdmin):
             **_decidable(request, [candidate], proposed=proposed),
             "back": reverse(QUEUE),
         }
-        return self._page(request, "candidate.html", context)
+        return self.own_page(request, "candidate.html", context)
 
     @POST_ONLY
     def hold_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep a row for the person who looks at it, or say who was first."""
-        _ensure_may_decide(request)
-        person, now = _person(request), timezone.now()
+        ensure(request.user.has_perm("trends.decide_candidateterm"))
+        person, now = signed_in(request), timezone.now()
         held = CandidateTerm.objects.hold(pk, by=person, now=now)
         candidate = get_object_or_404(CandidateTerm.objects.select_related("held_by"), pk=pk)
         holder = candidate.held_from(person, now)
@@ -121,14 +118,14 @@ class CandidateTermAdmin(ReadOnlyAdmin):
     @POST_ONLY
     def release_view(self, request: HttpRequest) -> HttpResponse:
         """Let go of whatever the person was looking at."""
-        _ensure_may_decide(request)
-        CandidateTerm.objects.release(_person(request))
+        ensure(request.user.has_perm("trends.decide_candidateterm"))
+        CandidateTerm.objects.release(signed_in(request))
         return HttpResponse(status=204)
 
     @POST_ONLY
     def decide_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Decide the chosen candidates; those that cannot be decided are named with the reason."""
-        _ensure_may_decide(request)
+        ensure(request.user.has_perm("trends.decide_candidateterm"))
         if kind not in FORMS:
             raise Http404
         form = FORMS[kind](request.POST)
@@ -140,17 +137,11 @@ class CandidateTermAdmin(ReadOnlyAdmin):
                 messages.error(request, " ".join(map(str, problems)))
             return _back(request, focus=chosen[0])
         else:
-            decide = form.decision(by=_person(request), now=timezone.now(), alone=len(chosen) == 1)
+            decide = form.decision(
+                by=signed_in(request), now=timezone.now(), alone=len(chosen) == 1
+            )
             _tell(request, *queue.decide_each(chosen, decide))
         return _back(request, focus=_number(request.POST.get("next")))
-
-    def _ensure_may_look(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        frame = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/trends/candidateterm/{name}", {**frame, **context})
 
 
 @admin.register(CandidateDecision)
@@ -183,10 +174,10 @@ class CandidateDecisionAdmin(ReadOnlyAdmin):
     @POST_ONLY
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a decision back, or say what stands on it."""
-        _ensure_may_decide(request)
+        ensure(request.user.has_perm("trends.decide_candidateterm"))
         decision = get_object_or_404(CandidateDecision, pk=pk)
         try:
-            queue.undo(pk, by=_person(request), now=timezone.now())
+            queue.undo(pk, by=signed_in(request), now=timezone.now())
         except Refused as problem:
             messages.error(request, f"{problem}.")
         else:
@@ -216,7 +207,7 @@ def _decidable(
     proposed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The rows with who else looks at each, and the forms for who may decide."""
-    person, now = _person(request), timezone.now()
+    person, now = signed_in(request), timezone.now()
     may = person.has_perm("trends.decide_candidateterm")
     rows = [
         {
@@ -233,16 +224,6 @@ def _decidable(
         "forms": forms if any(row["open"] for row in rows) else [],
         "back": request.get_full_path(),
     }
-
-
-def _ensure_may_decide(request: HttpRequest) -> None:
-    if not request.user.has_perm("trends.decide_candidateterm"):
-        raise PermissionDenied
-
-
-def _person(request: HttpRequest) -> User:
-    assert request.user.is_authenticated, "the admin lets nobody else in"
-    return request.user
 
 
 def _chosen(request: HttpRequest) -> list[int]:

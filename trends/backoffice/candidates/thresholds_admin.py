@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.readonly import GuardedAdmin
+from marketplace.readonly import GuardedAdmin, ensure
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.backoffice.candidates.discovery import NothingSearched
 from trends.backoffice.candidates.preview import preview
@@ -36,8 +34,7 @@ class DiscoveryThresholdsAdmin(GuardedAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The queue with the values entered; with values that cannot be, the form again."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        ensure(self.has_change_permission(request))
         address = reverse("admin:trends_discoverythresholds_change", args=[pk])
         saved = DiscoveryThresholds.objects.filter(pk=pk).first()
         if request.method != "POST" or saved is None:
@@ -47,9 +44,7 @@ class DiscoveryThresholdsAdmin(GuardedAdmin):
             # Saving refuses them, too, and says why beside each field.
             return self.changeform_view(request, str(pk))
         context = {
-            **self.admin_site.each_context(request),
             "title": "Preview of the review queue",
-            "opts": self.opts,
             "form": form,
             "address": address,
             "shown": SHOWN,
@@ -60,4 +55,4 @@ class DiscoveryThresholdsAdmin(GuardedAdmin):
             context["preview"] = preview(form.save(commit=False), today=timezone.now().date())
         except NothingSearched as problem:
             context["problem"] = str(problem)
-        return TemplateResponse(request, "admin/trends/discoverythresholds/preview.html", context)
+        return self.own_page(request, "preview.html", context)

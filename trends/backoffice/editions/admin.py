@@ -3,19 +3,16 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.celery import send_soon
-from marketplace.readonly import ReadOnlyAdmin
+from marketplace.readonly import ReadOnlyAdmin, ensure, signed_in
 from trends.backoffice.editions.drafting import discard, moves, shown, warnings
 from trends.backoffice.pipeline.runs import ask_a_worker
 from trends.models import AlreadyPublished, Edition, EditionCorrection, PipelineRun
@@ -59,8 +56,7 @@ class EditionAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One edition: what it says, what to know before signing, and what was made of it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        ensure(self.has_view_permission(request))
         pk = object_id if object_id.isdecimal() else None
         edition = get_object_or_404(Edition.objects.select_related("snapshot"), pk=pk)
         if request.method == "POST":
@@ -74,13 +70,13 @@ class EditionAdmin(ReadOnlyAdmin):
             "original": edition,
             **shown(edition, skills=ROWS_SHOWN),
         }
-        return self._page(request, "edition.html", context)
+        return self.own_page(request, "edition.html", context)
 
     @POST_ONLY
     def draft_view(self, request: HttpRequest) -> HttpResponse:
         """Ask a worker for a draft of the month, or else of the newest day there can be."""
-        _ensure(request, "add")
-        if ask_a_worker(PipelineRun.Stage.EDITION, asked_by=_person(request)):
+        ensure(request.user.has_perm("trends.add_edition"))
+        if ask_a_worker(PipelineRun.Stage.EDITION, asked_by=signed_in(request)):
             self.message_user(request, "A worker measures it now; the draft will stand here.")
         else:
             self.message_user(request, "No worker can be reached just now.", messages.ERROR)
@@ -89,7 +85,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask once more, then make it final."""
-        _ensure(request, "publish")
+        ensure(request.user.has_perm("trends.publish_edition"))
         edition = get_object_or_404(Edition.objects.select_related("snapshot"), pk=pk)
         if request.method != "POST":
             context = {
@@ -98,9 +94,9 @@ class EditionAdmin(ReadOnlyAdmin):
                 "warnings": warnings(edition),
                 "as_of": edition.snapshot.as_of,
             }
-            return self._page(request, "publish.html", context)
+            return self.own_page(request, "publish.html", context)
         try:
-            edition.publish(by=_person(request), now=timezone.now())
+            edition.publish(by=signed_in(request), now=timezone.now())
         except AlreadyPublished as problem:
             self.message_user(request, str(problem), messages.ERROR)
         else:
@@ -111,7 +107,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @POST_ONLY
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Throw a draft away; another can be drafted in its place."""
-        _ensure(request, "add")
+        ensure(request.user.has_perm("trends.add_edition"))
         edition = get_object_or_404(Edition, pk=pk)
         if not edition.is_draft:
             self.message_user(request, f"{edition} is published and stays.", messages.ERROR)
@@ -124,10 +120,10 @@ class EditionAdmin(ReadOnlyAdmin):
     @POST_ONLY
     def prove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have a worker compute it again."""
-        _ensure(request, "change")
+        ensure(request.user.has_perm("trends.change_edition"))
         edition = get_object_or_404(Edition, pk=pk)
         if not edition.proofs.filter(finished_at=None).exists():
-            edition.proofs.create(asked_by=_person(request))
+            edition.proofs.create(asked_by=signed_in(request))
         send_soon(PROVE)
         self.message_user(request, "A worker computes it again; what comes of it stands below.")
         return _to(edition)
@@ -135,20 +131,20 @@ class EditionAdmin(ReadOnlyAdmin):
     @POST_ONLY
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say beside a published edition what is wrong in it."""
-        _ensure(request, "change")
+        ensure(request.user.has_perm("trends.change_edition"))
         edition = get_object_or_404(Edition, pk=pk)
         text = request.POST.get("text", "").strip()
         if edition.is_draft or not text:
             problem = "A draft is reworded." if edition.is_draft else "A correction needs a text."
             self.message_user(request, problem, messages.ERROR)
             return _to(edition)
-        EditionCorrection.objects.create(edition=edition, text=text, made_by=_person(request))
+        EditionCorrection.objects.create(edition=edition, text=text, made_by=signed_in(request))
         self.log_change(request, edition, f"Corrected: {text}")
         self.message_user(request, "The correction stands on its page.", messages.SUCCESS)
         return _to(edition)
 
     def _reword(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        _ensure(request, "change")
+        ensure(request.user.has_perm("trends.change_edition"))
         headline = request.POST.get("headline", "").strip()[:200]
         try:
             edition.reword(headline=headline, notes=request.POST.get("notes", "").strip())
@@ -158,20 +154,6 @@ class EditionAdmin(ReadOnlyAdmin):
             self.log_change(request, edition, f"Headline: {headline}")
             self.message_user(request, "Saved.", messages.SUCCESS)
         return _to(edition)
-
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        own = self.admin_site.each_context(request) | {"opts": Edition._meta} | context
-        return TemplateResponse(request, f"admin/trends/edition/{template}", own)
-
-
-def _ensure(request: HttpRequest, action: str) -> None:
-    if not request.user.has_perm(f"trends.{action}_edition"):
-        raise PermissionDenied
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "the admin lets nobody else in"
-    return request.user
 
 
 def _to(edition: Edition) -> HttpResponseRedirect:

@@ -4,15 +4,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.readonly import ReadOnlyAdmin
+from marketplace.readonly import ReadOnlyAdmin, ensure, signed_in
 from trends.backoffice.pipeline import status
 from trends.backoffice.pipeline.page import charts, run_row, tiles
 from trends.backoffice.pipeline.runs import TASKS, ask_a_worker
@@ -59,12 +57,12 @@ class PipelineRunAdmin(ReadOnlyAdmin):
             "missing": missing,
             "snapshot": snapshot,
         }
-        return TemplateResponse(request, "admin/trends/pipelinerun/change_list.html", context)
+        return self.own_page(request, "change_list.html", context)
 
     @method_decorator(require_safe)
     def runs_view(self, request: HttpRequest) -> HttpResponse:
         """The runs alone, as the page asks for them every few seconds."""
-        return TemplateResponse(request, "admin/trends/pipelinerun/_runs.html", self._runs(request))
+        return self.own_page(request, "_runs.html", self._runs(request))
 
     @method_decorator(require_POST)
     def start_view(self, request: HttpRequest) -> HttpResponse:
@@ -90,10 +88,8 @@ class PipelineRunAdmin(ReadOnlyAdmin):
         return redirect(PAGE)
 
     def _who_may_start(self, request: HttpRequest) -> User:
-        if not self.has_retry_permission(request):
-            raise PermissionDenied
-        assert request.user.is_authenticated, "the admin lets nobody else in"
-        return request.user
+        ensure(self.has_retry_permission(request))
+        return signed_in(request)
 
     def _ask(
         self,
@@ -112,8 +108,7 @@ class PipelineRunAdmin(ReadOnlyAdmin):
         self.message_user(request, told, level)
 
     def _runs(self, request: HttpRequest) -> dict[str, Any]:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        ensure(self.has_view_permission(request))
         now = timezone.now()
         before = request.GET.get("before", "")
         runs = PipelineRun.objects.select_related("asked_by")
@@ -121,8 +116,6 @@ class PipelineRunAdmin(ReadOnlyAdmin):
             runs = runs.filter(pk__lt=int(before))
         shown = list(runs[: RUNS_SHOWN + 1])
         return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "now": now,
             "runs": [run_row(run, now=now) for run in shown[:RUNS_SHOWN]],
             "older": shown[RUNS_SHOWN - 1].pk if len(shown) > RUNS_SHOWN else None,

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.celery import follow_soon
+from marketplace.readonly import ensure, signed_in
 from marketplace.skills import edits
 from marketplace.skills.edits import AliasTaken, EditRefused
 from marketplace.skills.models import Skill, SkillAlias, SkillStatus, TaxonomyEdit
@@ -62,8 +62,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
     @method_decorator(require_safe)
     def skill_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a skill answers to, what was edited, and what of its growth comes from that."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        ensure(self.has_view_permission(request))
         skill = get_object_or_404(Skill.objects.select_related("merged_into", "category"), pk=pk)
         snapshot = TrendSnapshot.objects.current()
         by_text = people_by_text(skill, snapshot) if snapshot else {}
@@ -79,7 +78,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
             "may_edit": request.user.has_perm(EDIT),
             "may_undo": request.user.has_perm(UNDO),
         }
-        return self.page(request, "skill", skill.name, context)
+        return self.own_page(request, "skill.html", {"title": skill.name, **context})
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose which skill answers for this one, look at what changes, say why, do it."""
@@ -105,7 +104,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
         if into:
             context["preview"] = preview_merge(skill, into, TrendSnapshot.objects.current())
             context["aliases"] = SkillAlias.objects.answering_for(skill).order_by("text")
-        return self.page(request, "merge", f"Merge {skill.name}", context)
+        return self.own_page(request, "merge.html", {"title": f"Merge {skill.name}", **context})
 
     def split_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose what becomes a skill of its own, look at what changes, say why, do it."""
@@ -138,7 +137,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
             spelled = {text for each in [name, *texts] if (text := normalise(each))}
             context["preview"] = preview_split(skill, name, spelled, snapshot)
             context["chosen"] = form.cleaned_data
-        return self.page(request, "split", f"Split {skill.name}", context)
+        return self.own_page(request, "split.html", {"title": f"Split {skill.name}", **context})
 
     def retire_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a skill's names name nothing any more."""
@@ -152,8 +151,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put everything back that an edit touched."""
-        if not request.user.has_perm(UNDO):
-            raise PermissionDenied
+        ensure(request.user.has_perm(UNDO))
         edit = get_object_or_404(TaxonomyEdit.objects.select_related("skill", "other"), pk=pk)
         return self._edited(request, edit.skill, lambda by: edits.undo(edit, by=by))
 
@@ -165,12 +163,13 @@ class TaxonomyEditAdmin(TaxonomyFiles):
             reason = form.cleaned_data["reason"]
             return self._edited(request, skill, lambda by: act(skill, by=by, reason=reason))
         context = {"skill": skill, "form": form, "verb": verb}
-        return self.page(request, "reason", f"{verb.capitalize()} {skill.name}", context)
+        return self.own_page(
+            request, "reason.html", {"title": f"{verb.capitalize()} {skill.name}", **context}
+        )
 
     def _editable(self, request: HttpRequest, pk: int, *, active: bool = True) -> Skill:
         """The skill to edit, for whoever may."""
-        if not request.user.has_perm(EDIT):
-            raise PermissionDenied
+        ensure(request.user.has_perm(EDIT))
         skills = Skill.objects.select_related("category", "merged_into")
         wanted = skills.active() if active else skills.exclude(status=SkillStatus.ACTIVE)
         return get_object_or_404(wanted, pk=pk)
@@ -179,9 +178,8 @@ class TaxonomyEditAdmin(TaxonomyFiles):
         self, request: HttpRequest, skill: Skill, act: Callable[[User], TaxonomyEdit]
     ) -> HttpResponseRedirect:
         """Make an edit, say what was done or what stands against it, and have figures follow."""
-        assert isinstance(request.user, User), "the admin lets nobody else in"
         try:
-            edit = act(request.user)
+            edit = act(signed_in(request))
         except (AliasTaken, EditRefused) as problem:
             messages.error(request, str(problem))
         else:

@@ -6,20 +6,17 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from marketplace.celery import follow_soon
 from marketplace.imports.reading import Rows, Unusable
 from marketplace.imports.rows import Row
-from marketplace.readonly import ReadOnlyAdmin
+from marketplace.readonly import ReadOnlyAdmin, ensure, signed_in
 from marketplace.skills.exporting import COLUMNS as EXPORTED
 from marketplace.skills.exporting import exported_skills
 from marketplace.skills.importing import COLUMNS, Difference, differences
@@ -35,25 +32,15 @@ MOST_SHOWN = 500
 class TaxonomyFiles(ReadOnlyAdmin):
     """The views of the files, for the admin of the edits."""
 
-    def page(
-        self, request: HttpRequest, template: str, title: str, context: dict[str, Any]
-    ) -> TemplateResponse:
-        """A page of our own in the admin's frame."""
-        frame = self.admin_site.each_context(request) | {"opts": self.opts, "title": title}
-        return TemplateResponse(
-            request, f"admin/skills/taxonomyedit/{template}.html", frame | context
-        )
-
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file and show what it would change; then apply that very file."""
-        if not request.user.has_perm("skills.add_taxonomyedit"):
-            raise PermissionDenied
+        ensure(request.user.has_perm("skills.add_taxonomyedit"))
         apply = "signed" in request.POST
         form: Any = (ApplyForm if apply else UploadForm)(
             request.POST if request.method == "POST" else None, request.FILES or None
         )
         if not (form.is_bound and form.is_valid()):
-            return self.page(request, "import", "Import skills", {"form": form})
+            return self.own_page(request, "import.html", {"title": "Import skills", "form": form})
         try:
             if apply:
                 return self._apply(request, form)
@@ -65,8 +52,7 @@ class TaxonomyFiles(ReadOnlyAdmin):
     @method_decorator(require_safe)
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """The taxonomy as import_skills reads it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        ensure(self.has_view_permission(request))
         name = 'attachment; filename="skills.csv"'
         answer = HttpResponse(content_type="text/csv", headers={"Content-Disposition": name})
         writer = csv.DictWriter(answer, EXPORTED, lineterminator="\n")
@@ -86,22 +72,22 @@ class TaxonomyFiles(ReadOnlyAdmin):
         signed = signing.dumps(_stamped(request, text), salt=SALT, compress=True)
         told = [one for one in found if one]
         context = {
+            "title": "Import skills: look it through",
             "form": ApplyForm(initial={"signed": signed}),
             "differences": told[:MOST_SHOWN],
             "more": max(0, len(told) - MOST_SHOWN),
             "tally": _tally(found),
             "changes": any(one and not one.problem for one in found),
         }
-        return self.page(request, "import", "Import skills: look it through", context)
+        return self.own_page(request, "import.html", context)
 
     def _apply(self, request: HttpRequest, form: ApplyForm) -> HttpResponse:
         stamped = signing.loads(form.cleaned_data["signed"], salt=SALT, max_age=GOOD_FOR)
         if stamped != _stamped(request, stamped["text"]):
             raise signing.BadSignature("it was signed for somebody else")
-        assert isinstance(request.user, User), "the admin lets nobody else in"
         with transaction.atomic():
             rows = _rows(stamped["text"].encode())
-            found = differences(rows, by=request.user, reason=form.cleaned_data["reason"])
+            found = differences(rows, by=signed_in(request), reason=form.cleaned_data["reason"])
             follow_soon()
         tally = _tally(found)
         said = ", ".join(f"{name}: {number:,}" for name, number in tally.items() if number)
