@@ -154,7 +154,7 @@ def every_number(growth: Growth) -> list[npt.NDArray[Any]]:
     compared = [growth.preceding] + ([growth.season] if growth.season else [])
     arrays = [getattr(one, name) for one in compared for name in one.__slots__]
     arrays += [gate.value for gate in growth.gates.values()]
-    arrays += [growth.raw_ratio, growth.bound, growth.p_value, growth.dispersion.a]
+    arrays += [growth.bound, growth.p_value, growth.dispersion.a]
     return [*arrays, np.array([growth.dispersion.a0, growth.dispersion.kappa])]
 
 

@@ -97,17 +97,14 @@ class Windows:
 class Growth:
     """One run's result. Arrays are (skills,), in the order given; ratios have 1.0 = no change.
 
-    `preceding` is what is shown: the ratio of shares with its 95 % interval. `raw_ratio` is
-    n_c/n_b, and 1.0 where `n_b` is 0. `bound` and `p_value` are the less favourable of `preceding`
-    and `season`, which is None without a comparable year ago. `known` is False for the whole run
-    when the platform is missing from a window: every ratio then stands at 1.0 and must be shown as
-    unknown. `leader` is the country with the largest excess, as a column of the input, -1 for the
-    small ones together. `listed_locally` marks skills that pass every gate but those of breadth:
-    they belong on the list of their leader alone.
+    `preceding` is what is shown: the ratio of shares with its 95 % interval. `bound` and `p_value`
+    are the less favourable of `preceding` and `season`, which is None without a comparable year
+    ago. `known` is False for the whole run when the platform is missing from a window: every ratio
+    then stands at 1.0 and must be shown as unknown. `leader` is the country with the largest
+    excess, as a column of the input, -1 for the small ones together.
     """
 
     n_c: Counts
-    raw_ratio: Floats
     bound: Floats
     p_value: Floats
     preceding: Comparison
@@ -115,7 +112,6 @@ class Growth:
     known: bool
     gates: dict[str, Gate]
     listed: Bools
-    listed_locally: Bools
     leader: Counts
     label: Labels
     dispersion: Dispersion
@@ -186,7 +182,6 @@ def measure(
     p_value = np.max([against.p_value for against in compared], axis=0)
     leader = pairs[0].leading_country()
     passed = _gates(windows, p_value)
-    passed_elsewhere = _all_passed(passed)
     passed |= _breadth(pairs, leader)
     listed = _all_passed(passed)
     n_c = current.by_country.sum(axis=1)
@@ -200,7 +195,6 @@ def measure(
     )
     return Growth(
         n_c=n_c,
-        raw_ratio=np.where(n_b > 0, n_c, 1) / np.maximum(n_b, 1),
         bound=bound,
         p_value=p_value,
         preceding=compared[0],
@@ -208,7 +202,6 @@ def measure(
         known=current.seen() > 0 and preceding.seen() > 0,
         gates=passed,
         listed=listed,
-        listed_locally=passed_elsewhere & ~listed & (columns[leader] >= 0),
         leader=columns[leader],
         label=label,
         dispersion=noise,

@@ -1,7 +1,7 @@
 """Snapshots, and the trends and outlooks each of them holds."""
 
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +19,19 @@ LABELS = [(label.value, label.value) for label in Label]
 FEWEST_FOR_THE_TOP = 100
 SEARCHED_BY_MANY = Q(current__gte=FEWEST_FOR_THE_TOP)
 ONCE_SEARCHED_BY_MANY = Q(previous__gte=FEWEST_FOR_THE_TOP)
+# How many search now is not published.
+CURRENT_HIDDEN = Q(hidden__contains=["c"])
+
+
+class AskedGate(NamedTuple):
+    """What a gate of the rising list asked of a trend: `passed` where `value` reaches `threshold`.
+
+    Some gates ask that it stays below; the method page says which.
+    """
+
+    value: float
+    threshold: float
+    passed: bool
 
 
 class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
@@ -163,6 +176,16 @@ class Trend(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def current_hidden(self) -> bool:
+        """Whether the searchers of the current window are not published."""
+        return "c" in self.hidden
+
+    def gate(self, name: str) -> AskedGate | None:
+        """Return what a gate asked; None where it was not asked."""
+        stored = self.gates.get(name)
+        return AskedGate(*stored) if stored else None
 
 
 class SkillTrend(Trend):

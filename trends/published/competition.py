@@ -9,7 +9,7 @@ from trends.arithmetic.digits import floored, rounded
 from trends.arithmetic.disclosure import FEWEST_PEOPLE, TENS
 from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE
 from trends.models import WORLD, CountrySupply, SkillTrend, TrendSnapshot, Window
-from trends.models.trends import TrendQuerySet
+from trends.models.trends import CURRENT_HIDDEN, TrendQuerySet
 from trends.published.schema import Here
 from trends.wording.in_database import as_least
 
@@ -38,7 +38,7 @@ def with_competition_in(
     quarter = SkillTrend.objects.of(snapshot, window=Window.QUARTER, country=country)
     sought = quarter.filter(skill=OuterRef("skill"), current__gte=FEWEST_TO_DIVIDE)
     found: TrendQuerySet = trends.annotate(
-        here_searchers=Subquery(sought.exclude(hidden__contains=["c"]).values("current")),
+        here_searchers=Subquery(sought.exclude(CURRENT_HIDDEN).values("current")),
         here_told=Subquery(of_skill.filter(country=country).values("public_sellers")),
         here_known=Subquery(of_skill.filter(country=WORLD).values("public_sellers")),
         here_fewest=Subquery(by_country.annotate(least=Min("public_sellers")).values("least")),

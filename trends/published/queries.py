@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from trends.models import LABELS, WORLD, Window
+from trends.models.trends import CURRENT_HIDDEN
 from trends.wording.in_database import as_told, to_whole
 
 MOST_A_PAGE = 1_000
@@ -17,7 +18,7 @@ M = TypeVar("M", bound=Model)
 Chosen = dict[str, Any]
 
 # A place between two published figures would tell one that is not: lists go by what is published.
-MOST_SEARCHED = Case(When(hidden__contains=["c"], then=0), default=F("current")).desc()
+MOST_SEARCHED = Case(When(CURRENT_HIDDEN, then=0), default=F("current")).desc()
 TREND_ORDERS: dict[str, list[Any]] = {
     "rank": ["position"],
     "growth": [F("public_ratio").desc(nulls_last=True), "position"],

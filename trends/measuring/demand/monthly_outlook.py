@@ -18,6 +18,7 @@ from trends.counting.sql import read_integers
 from trends.counting.window_counts import PLATFORM, SKILLS, Counts
 from trends.counting.windows import WEEK
 from trends.models import WORLD, Outlook, SkillTrend, TrendSnapshot, Window
+from trends.models.trends import CURRENT_HIDDEN
 
 MONTH = WEEKS_OF_A_MONTH * WEEK
 
@@ -75,7 +76,7 @@ def _askable(snapshot: TrendSnapshot) -> list[int]:
     """The skills that are no launch, not under review, and whose last month may be published."""
     trends = SkillTrend.objects.filter(snapshot=snapshot, country=WORLD)
     usual = trends.filter(window=Window.HALF_YEAR, flags=[]).exclude(label__in=WITHOUT_OUTLOOK)
-    told = trends.filter(window=Window.MONTH).exclude(hidden__contains=["c"])
+    told = trends.filter(window=Window.MONTH).exclude(CURRENT_HIDDEN)
     return list(told.filter(skill__in=usual.values("skill")).values_list("skill_id", flat=True))
 
 

@@ -12,6 +12,7 @@ from trends.counting.windows import WEEKS_SHOWN
 from trends.measuring.demand.measurement import Market, Measured
 from trends.measuring.demand.withholding import Withheld
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
+from trends.models.trends import AskedGate
 
 # More digits than a double has would promise what is not there; fewer would lose rr's sixth.
 DIGITS = 12
@@ -179,15 +180,15 @@ def _leader(measured: Measured, at: int, countries: list[str]) -> str:
     return countries[leader] if leader >= 0 else ""
 
 
-def _gates(measured: Measured, at: int) -> dict[str, list[float | bool]]:
-    """Each gate as [value, threshold, passed]."""
+def _gates(measured: Measured, at: int) -> dict[str, AskedGate]:
+    """Return each gate by its name, as JSON holds it: [value, threshold, passed]."""
     if measured.growth is None:
         return {}
     return {
-        name: [
-            float(f"{gate.value[at]:.6g}"),
-            float(f"{gate.threshold:.6g}"),
-            bool(gate.passed[at]),
-        ]
+        name: AskedGate(
+            value=float(f"{gate.value[at]:.6g}"),
+            threshold=float(f"{gate.threshold:.6g}"),
+            passed=bool(gate.passed[at]),
+        )
         for name, gate in measured.growth.gates.items()
     }

@@ -201,7 +201,7 @@ def _demand(sources: Sources) -> Columns:
     searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
     offering = np.array([sources.offered.get(one, Supply()).sellers for one in sources.skills])
     # Under ten they are known to be that; what else is withheld would tell of others.
-    told = np.array([not trend or "c" not in trend.hidden for trend in trends], dtype=bool)
+    told = np.array([not trend or not trend.current_hidden for trend in trends], dtype=bool)
     usual = usual_searchers(
         searchers, offering, sources.category, told=told | (searchers < FEWEST_PEOPLE)
     )

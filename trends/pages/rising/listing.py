@@ -10,7 +10,13 @@ from django.db.models.functions import Cast, Greatest
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
-from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY, TrendQuerySet, week_before
+from trends.models.trends import (
+    CURRENT_HIDDEN,
+    ONCE_SEARCHED_BY_MANY,
+    SEARCHED_BY_MANY,
+    TrendQuerySet,
+    week_before,
+)
 from trends.pages.rising.filters import LEAST_SHOWN_AS, Filters, Order, Tab
 from trends.published import rows, schema
 from trends.published.competition import EACH_HERE, with_competition_in
@@ -22,7 +28,7 @@ CHUNK = 500
 # A place between two published figures would tell one that is not: what is not published comes
 # last, whichever way round.
 PAY = Case(When(earned__hidden="", then=F("earned__median")), output_field=FloatField())
-_SEARCHERS = Case(When(hidden__contains=["c"], then=None), default=F("current"))
+_SEARCHERS = Case(When(CURRENT_HIDDEN, then=None), default=F("current"))
 _EACH = Cast("earned__searchers", FloatField()) / Greatest("earned__offering", FEWEST_PEOPLE - 1)
 _COMPETITION = Case(
     When(

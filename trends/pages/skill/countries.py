@@ -57,7 +57,7 @@ def supply_by_country(skill: Skill, reader: Reader) -> list[SupplyRow]:
 def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, int | None]:
     """The searchers of each country as far as a reader is told them, the most first."""
     found = {
-        trend.country: trend.current if exact or "c" not in trend.hidden else None
+        trend.country: trend.current if exact or not trend.current_hidden else None
         for trend in quarter
     }
     return dict(sorted(found.items(), key=lambda one: (-(one[1] or 0), one[0])))

@@ -12,6 +12,7 @@ from marketplace.skills.models import Skill
 from trends.arithmetic.growth import FEWEST_SEARCHERS
 from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED
 from trends.models import SkillTrend, TrendSnapshot, Window
+from trends.models.trends import AskedGate
 from trends.pages.skill.gate_sentences import SAYINGS, Case
 from trends.pages.skill.schema import Explained, ExplainedGate
 from trends.wording import numbers
@@ -67,14 +68,14 @@ def _history(snapshot: TrendSnapshot, window: Window) -> ExplainedGate:
 
 def _gate(case: Case, name: str) -> ExplainedGate:
     """What a gate asked and found; one that was not asked says so."""
-    stored = case.trend.gates.get(name) if case.trend else None
-    if stored is None and name == "searchers":
+    asked = case.trend.gate(name) if case.trend else None
+    if asked is None and name == "searchers":
         count = case.trend.current if case.trend else 0
-        stored = [count, FEWEST_SEARCHERS, count >= FEWEST_SEARCHERS]
-    if stored is None:
+        asked = AskedGate(count, FEWEST_SEARCHERS, count >= FEWEST_SEARCHERS)
+    if asked is None:
         text = gettext("Not asked: there is too little to compare.")
         return _row(name, None, None, None, text)
-    value, threshold, passed = stored
+    value, threshold, passed = asked
     if name == "significant" and case.trend and not _eligible(case.trend):
         text = gettext("It is only asked of skills with enough searchers.")
         return _row(name, None, threshold, None, text)
@@ -84,7 +85,8 @@ def _gate(case: Case, name: str) -> ExplainedGate:
 
 def _eligible(trend: SkillTrend) -> bool:
     """Whether it passes the gates before: only then it is compared with the others of the run."""
-    return all(trend.gates[each][2] for each in ("complete", "searchers"))
+    asked = [trend.gate(name) for name in ("complete", "searchers")]
+    return all(gate and gate.passed for gate in asked)
 
 
 def _row(

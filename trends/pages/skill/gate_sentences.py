@@ -82,7 +82,7 @@ def _searchers(case: Case, value: float, threshold: float, passed: bool) -> Said
         "needed": f"{threshold:.0f}",
         "fewest": FEWEST_PEOPLE,
     }
-    if case.exact or (case.trend and "c" not in case.trend.hidden):
+    if case.exact or (case.trend and not case.trend.current_hidden):
         text = ngettext(
             "%(count)s person searched for it; %(needed)s are needed.",
             "%(count)s people searched for it; %(needed)s are needed.",
