@@ -22,6 +22,7 @@ from marketplace.searches.visitors import Visitor
 from marketplace.skills.matching import Matcher, current_taxonomy
 from marketplace.skills.models import Skill, SkillStatus
 from tests.conftest import TODAY, at, member, signed_in
+from tests.tools.reading import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def gigs(skills: dict[str, Skill]) -> None:
 def page(path: str, **headers: str) -> str:
     answer = Client(headers={"user-agent": PEOPLE} | headers).get(path, follow=True)
     assert answer.status_code == 200
-    return unescape(answer.content.decode())
+    return unescape(tidy(answer.content.decode()))
 
 
 def gigs_on(html: str) -> int:

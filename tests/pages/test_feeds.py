@@ -12,6 +12,7 @@ from django.test import Client
 
 from marketplace.skills.models import Skill
 from tests.markets.list_market import SKILLS, WEEK_BEFORE, list_market
+from tests.tools.reading import tidy
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 from trends.published.csv_files import csv_lines, figure
 
@@ -28,7 +29,7 @@ def on_pages(query: str) -> list[str]:
     """The slugs of a list, page after page, as the page links to them."""
     slugs, address = [], f"/{query}"
     while address:
-        page = Client().get(address, follow=True).content.decode()
+        page = tidy(Client().get(address, follow=True).content.decode())
         slugs += re.findall(r'<a class="name" href="/skills/([^/]+)/">', page)
         further = re.search(r'<a href="([^"]+)" rel="next">', page)
         address = "/" + further[1].replace("&amp;", "&") if further else ""

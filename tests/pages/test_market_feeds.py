@@ -17,7 +17,7 @@ from tests.markets.whole_market import flow
 from tests.pages.test_feeds import ATOM, said
 from tests.pages.test_pages import COUNT, DATE
 from tests.tools.copies import filled
-from tests.tools.reading import lines, read
+from tests.tools.reading import lines, read, tidy
 from trends.models import CategoryTrend, EarningsTrend, Replacement, SkillTrend, TrendSnapshot
 from trends.published import feeds
 from trends.published.feeds import BEGUN, past_of
@@ -65,7 +65,7 @@ def test_what_pays_is_fed_as_the_page_has_it_and_every_filter_is_kept(
 def test_what_earns_more_is_fed_with_both_figures_of_both_growths(snapshot: TrendSnapshot) -> None:
     found, told = entries("/earners.atom?show=rising"), 0
     for line in lines("/earners.csv?show=rising"):
-        summary = said(found[f"earners/rising/{line['slug']}"], "summary")
+        summary = tidy(said(found[f"earners/rising/{line['slug']}"], "summary"))
         if line["orders_growth_ratio"]:
             told += 1
             for before, now in (

@@ -23,6 +23,7 @@ for _write in (
     figures.days,
     figures.money,
     figures.people,
+    figures.pay_interval,
     figures.raw_change,
     figures.interval,
     figures.surely,

@@ -70,6 +70,16 @@ def raw_change(row: Row) -> str:
     return f"{sign}{numbers.figure(abs(percent))}\u00a0%"
 
 
+def pay_interval(earnings: Row) -> str:
+    """Return the 95 % interval of the median, "surely $40–$60"; empty where it is not told."""
+    if earnings["median_lower"] is None:
+        return ""
+    least, most = (
+        money(earnings[end], earnings["currency"]) for end in ("median_lower", "median_upper")
+    )
+    return gettext("surely %(least)s–%(most)s") % {"least": least, "most": most}
+
+
 def interval(row: Row) -> str:
     """Return the 95 % interval of the growth, "+30 % to +66 %"; empty where none is told."""
     lower, upper = row["growth"]["lower"], row["growth"]["upper"]

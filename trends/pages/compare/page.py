@@ -74,7 +74,9 @@ def _compared(request: HttpRequest, snapshot: TrendSnapshot, asked: Asked) -> di
     half_year = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
     if not asked.skills:
         top = half_year.top().select_related("skill")[: MOST_COMPARED + EXAMPLES]
-        return {"examples": [trend.skill for trend in top]}
+        examples = [trend.skill for trend in top]
+        asked_first = ",".join(skill.slug for skill in examples[:MOST_COMPARED])
+        return {"examples": examples, "examples_asked": asked_first}
     countries = _countries(snapshot)
     country = request.GET.get("country", "")
     country = country if country in countries else WORLD

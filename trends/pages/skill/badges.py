@@ -6,7 +6,9 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_safe
 from marketplace.skills.models import Skill, SkillStatus
 from trends.models import WORLD, SkillTrend, TrendSnapshot, Window
 from trends.published import rows
+from trends.published.schema import SkillTrend as SkillTrendRow
+from trends.wording.figures import DASH, days, label
 
 # Pixels, as the drawing is laid out and as the snippets reserve.
 BADGE_SIZE = {"width": 340, "height": 92}
@@ -49,16 +53,30 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "trends/skill/embed.html", _shown(found))
 
 
-def addresses(request: HttpRequest, skill: Skill) -> dict[str, Any]:
-    """What somebody copies to show a skill: whole addresses, and the sizes to reserve."""
-    names = {"page": "skill", "badge": "skill-badge", "embed": "skill-embed"}
+def to_copy(request: HttpRequest, row: SkillTrendRow) -> dict[str, Any]:
+    """Return what somebody copies to show a skill: a badge and a frame as HTML."""
+    slug, name = row["skill"]["slug"], row["skill"]["name"]
+    page, picture, frame = (
+        request.build_absolute_uri(reverse(address, args=[slug]))
+        for address in ("skill", "skill-badge", "skill-embed")
+    )
+    before = row["previous"]["searchers_display"] if row["previous"] else DASH
+    says = (
+        f"{name}: {label(row['label'])}, {before} → {row['current']['searchers_display']}"
+        f" {gettext('people')}"
+    )
+    dates = f"{days(row['previous'])} → {days(row['current'])}"
     return {
         "badge_size": BADGE_SIZE,
-        "embed_size": EMBED_SIZE,
-        **{
-            part: request.build_absolute_uri(reverse(name, args=[skill.slug]))
-            for part, name in names.items()
-        },
+        "badge_says": says,
+        "badge_html": format_html(
+            '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}, {}"></a>',
+            *(page, picture, BADGE_SIZE["width"], BADGE_SIZE["height"], says, dates),
+        ),
+        "embed_html": format_html(
+            '<iframe src="{}" width="{}" height="{}" loading="lazy" title="{}"></iframe>',
+            *(frame, EMBED_SIZE["width"], EMBED_SIZE["height"], name),
+        ),
     }
 
 

@@ -26,7 +26,7 @@ from trends.models import (
     Window,
 )
 from trends.pages.skill import headline
-from trends.pages.skill.badges import addresses
+from trends.pages.skill.badges import to_copy
 from trends.pages.skill.countries import by_country, outrun, searchers_for_each, searchers_told
 from trends.pages.skill.explain import explain_trend
 from trends.pages.skill.notes import notes_of
@@ -58,13 +58,14 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": snapshot and snapshot.as_of,
         "skill": found,
         "category": found.category,
-        "share": addresses(request, found),
         "retired": found.status == SkillStatus.RETIRED,
         "aliases": [text for text in texts if text != normalise(found.name)],
         "gigs": active_gigs().filter(tags__overlap=texts)[:GIGS_SHOWN],
     }
     if snapshot:
         context |= _measured(found, snapshot)
+        if row := context["row"]:
+            context["share"] = to_copy(request, row)
     return render(request, "trends/skill/skill.html", context)
 
 
