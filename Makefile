@@ -6,10 +6,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 TESTS ?= tests
-# Each process has servers of its own, so given ones are for one alone. A module keeps its process:
-# its tests share what they committed. Those with few tests have the longest ones, so they are not
-# left to the end.
-SHARED := $(if $(DATABASE_URL)$(REDIS_URL),,--numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
+# Each process has a database of its own, so given servers are for one alone. Who is done first takes
+# over tests of the others: every test can run anywhere, in any order.
+SHARED := $(if $(DATABASE_URL)$(REDIS_URL),,--numprocesses logical --maxprocesses 4 --dist worksteal)
 
 help:  ## what can be done
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 10
