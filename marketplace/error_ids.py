@@ -11,8 +11,8 @@ REFUSED_WITH_ID = frozenset({400, 403, 413})
 
 def error_id(request: HttpRequest) -> str:
     """The id of this request, made when it is first asked for."""
-    found: str = request.META.setdefault("upcurrent.error_id", secrets.token_hex(4))
-    return found
+    number: str = request.META.setdefault("upcurrent.error_id", secrets.token_hex(4))
+    return number
 
 
 def has_id(status: int) -> bool:

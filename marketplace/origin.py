@@ -33,9 +33,9 @@ def _is_address(text: str) -> bool:
 
 
 def _household(address: str) -> str:
-    found = ip_address(address) if _is_address(address) else None
-    if not isinstance(found, IPv6Address):
+    parsed = ip_address(address) if _is_address(address) else None
+    if not isinstance(parsed, IPv6Address):
         return address
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(IPv6Network((found, HOUSEHOLD), strict=False))
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((parsed, HOUSEHOLD), strict=False))

@@ -47,10 +47,10 @@ def tell(what: str, *, now: datetime, done: int = 0, total: int = 0) -> None:
 def load_under_way() -> Load | None:
     """What is being loaded, as far as anybody said."""
     try:
-        found: Load | None = cache.get(KEY)
+        load: Load | None = cache.get(KEY)
     except CACHE_AWAY:
         return None
-    return found
+    return load
 
 
 def over() -> None:

@@ -30,5 +30,5 @@ def _frame() -> tuple[bool, date | None]:
     """Whether the market is a simulated one, and the day of the snapshot readers see."""
     simulated = Source.objects.filter(name=SIMULATED)
     latest = TrendSnapshot.objects.latest_first().annotate(simulated=Exists(simulated))
-    found = latest.values_list("simulated", "as_of").first()
-    return found or (simulated.exists(), None)
+    newest = latest.values_list("simulated", "as_of").first()
+    return newest or (simulated.exists(), None)

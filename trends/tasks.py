@@ -75,9 +75,10 @@ def discover_terms() -> str:
     if _silent(today):
         return "no search for a week: the last proposals stay"
     with recorded(PipelineRun.Stage.DISCOVERY, unit="parts") as run:
-        found = propose(today, progress=run.progress)
-        run.rows = len(found)
-        run.result = f"{len(found):,} found, {sum(bool(one.noise) for one in found):,} of it noise"
+        proposals = propose(today, progress=run.progress)
+        run.rows = len(proposals)
+        noise = sum(bool(proposal.noise) for proposal in proposals)
+        run.result = f"{len(proposals):,} found, {noise:,} of it noise"
     return run.result
 
 

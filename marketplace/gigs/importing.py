@@ -105,7 +105,7 @@ def _store(
             for place in last.values():
                 copy.write_row(list(cleaned[place].values()))
         cursor.execute(_upsert(table, key, columns))
-        changed = {last[found] for found in cursor.fetchall()}
+        changed = {last[number] for number in cursor.fetchall()}
         cursor.execute("DROP TABLE staged_row")
     for place in cleaned:
         if place not in changed:

@@ -77,7 +77,7 @@ def read_filters(
     """What an address asks for, and by parameter what it asks for that there is not."""
     slug, amount = asked.get("category", ""), asked.get("price", "")
     category = counts.category(slug) if slug else None
-    price = next((one for one in PRICES if str(one) == amount), ANY_PRICE)
+    price = next((step for step in PRICES if str(step) == amount), ANY_PRICE)
     unknown = {"category": "" if category else slug, "price": "" if price else amount}
     return (
         GigFilters(read_query(asked), category, price),
@@ -85,14 +85,14 @@ def read_filters(
     )
 
 
-def narrowed(found: QuerySet[Gig], filters: GigFilters) -> QuerySet[Gig]:
+def narrowed(gigs: QuerySet[Gig], filters: GigFilters) -> QuerySet[Gig]:
     """The gigs found that have the category, or one of its children, and the price."""
     if filters.category:
         chosen = filters.category
-        found = found.filter(Q(category=chosen) | Q(category__parent=chosen))
+        gigs = gigs.filter(Q(category=chosen) | Q(category__parent=chosen))
     if filters.price:
-        found = found.annotate(worth=worth()).filter(worth__lte=filters.price)
-    return found
+        gigs = gigs.annotate(worth=worth()).filter(worth__lte=filters.price)
+    return gigs
 
 
 # One value, whatever the number of gigs: the latest rate known of every currency.
@@ -124,21 +124,21 @@ CATEGORY = [
 class GigCounts:
     """How many gigs a query finds, by category and price: one query answers every filter."""
 
-    def __init__(self, found: QuerySet[Gig]) -> None:
+    def __init__(self, matching: QuerySet[Gig]) -> None:
         steps = [When(worth__lte=most, then=Value(most)) for most in PRICES]
         step = Case(*steps, default=Value(ANY_PRICE), output_field=IntegerField())
-        gigs = Gig.objects.filter(pk__in=found.values("pk")).annotate(worth=worth(), step=step)
+        gigs = Gig.objects.filter(pk__in=matching.values("pk")).annotate(worth=worth(), step=step)
         cells = gigs.values_list(*CATEGORY, "step").annotate(Count("pk"))
         self.cells = [(_category(*cell[:-2]), *cell[-2:]) for cell in cells]
 
     @property
     def categories(self) -> set[Category]:
         """Those with a gig of their own, or of a child."""
-        return {one for category, *_ in self.cells for one in (category, category.top)}
+        return {each for category, *_ in self.cells for each in (category, category.top)}
 
     def category(self, slug: str) -> Category | None:
         """The category of this slug, whether it has a gig or not."""
-        known = next((one for one in self.categories if one.slug == slug), None)
+        known = next((category for category in self.categories if category.slug == slug), None)
         return known or Category.objects.select_related("parent").filter(slug=slug).first()
 
     def of(self, filters: GigFilters) -> int:
@@ -146,17 +146,19 @@ class GigCounts:
         category, most = filters.category, filters.price
         return sum(
             gigs
-            for one, step, gigs in self.cells
-            if category in {None, one, one.parent}
+            for group, step, gigs in self.cells
+            if category in {None, group, group.parent}
             and (most == ANY_PRICE or ANY_PRICE < step <= most)
         )
 
     def by_category(self, filters: GigFilters) -> list[tuple[Category, int]]:
         """The categories that leave a gig, and the chosen one, with how many they leave."""
         offered = self.categories | ({filters.category} if filters.category else set())
-        by_name = sorted(offered, key=lambda one: one.name)
-        counts = [(one, self.of(replace(filters, category=one))) for one in by_name]
-        return [(one, gigs) for one, gigs in counts if gigs or one == filters.category]
+        by_name = sorted(offered, key=lambda category: category.name)
+        counts = [(category, self.of(replace(filters, category=category))) for category in by_name]
+        return [
+            (category, gigs) for category, gigs in counts if gigs or category == filters.category
+        ]
 
     def by_price(self, filters: GigFilters) -> list[tuple[int, int]]:
         """Every price with how many gigs cost no more."""
@@ -166,8 +168,8 @@ class GigCounts:
         """The same search with one filter dropped, or all, where that finds something."""
         fewer = [replace(filters, price=ANY_PRICE), replace(filters, category=None)]
         fewer.append(GigFilters(filters.query))
-        counts = {one.address: (one, self.of(one)) for one in fewer if one != filters}
-        return [(one, gigs) for one, gigs in counts.values() if gigs]
+        counts = {wider.address: (wider, self.of(wider)) for wider in fewer if wider != filters}
+        return [(wider, gigs) for wider, gigs in counts.values() if gigs]
 
 
 def _category(

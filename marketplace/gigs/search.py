@@ -41,8 +41,8 @@ def find_gigs(query: str, skills: list[Skill]) -> QuerySet[Gig]:
         words=SearchRank(F("search"), words),
         alike=TrigramWordSimilarity(term, "title"),
     )
-    found = tagged | Q(search=words) | Q(title__trigram_word_similar=term)
-    return ranked.filter(found).order_by("-skilled", "-words", "-alike", "pk")
+    matching = tagged | Q(search=words) | Q(title__trigram_word_similar=term)
+    return ranked.filter(matching).order_by("-skilled", "-words", "-alike", "pk")
 
 
 def named_skills(query: str) -> list[Skill]:
@@ -55,9 +55,11 @@ def named_skills(query: str) -> list[Skill]:
     }
     aliases = SkillAlias.objects.filter(text__in=spans).select_related("skill__merged_into")
     owners = {alias.text: alias.skill.merged_into or alias.skill for alias in aliases}
-    answering = {text: one for text, one in owners.items() if one.status == SkillStatus.ACTIVE}
-    found = Matcher({text: one.pk for text, one in answering.items()}).skills(" ".join(tokens))
-    return sorted({one for one in answering.values() if one.pk in found}, key=str)
+    answering = {
+        text: skill for text, skill in owners.items() if skill.status == SkillStatus.ACTIVE
+    }
+    skills = Matcher({text: skill.pk for text, skill in answering.items()}).skills(" ".join(tokens))
+    return sorted({skill for skill in answering.values() if skill.pk in skills}, key=str)
 
 
 def named_by(skills: Iterable[Skill]) -> Q:
@@ -78,9 +80,9 @@ def gigs_with(query: str, skills: Sequence[Skill]) -> tuple[dict[str, int], list
     words = [word for word in tried if len(word) >= SHORTEST_WORD][:WORDS_TRIED]
     asked = [*map(_says, words), *(named_by([skill]) for skill in skills)]
     counts = {f"n{place}": Count("pk", filter=gigs) for place, gigs in enumerate(asked)}
-    found = list(active_gigs().order_by().aggregate(**counts).values()) if asked else []
-    said = zip(words, found, strict=False)
-    return {word: gigs for word, gigs in said if gigs}, found[len(words) :]
+    counted = list(active_gigs().order_by().aggregate(**counts).values()) if asked else []
+    said = zip(words, counted, strict=False)
+    return {word: gigs for word, gigs in said if gigs}, counted[len(words) :]
 
 
 def _says(word: str) -> Q:

@@ -174,12 +174,12 @@ def json_fields(document: str | bytes) -> dict[str, str]:
     if not document.strip():
         raise Invalid("", "is an empty line")
     try:
-        found = msgspec.json.decode(document, type=dict[str, str | int | float | bool | None])
+        fields = msgspec.json.decode(document, type=dict[str, str | int | float | bool | None])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Invalid("", f"is not a JSON object of plain values: {problem}") from None
-    return as_text(found)
+    return as_text(fields)
 
 
-def as_text(found: Mapping[str, object]) -> dict[str, str]:
+def as_text(fields: Mapping[str, object]) -> dict[str, str]:
     """JSON values as the texts a CSV file would hold; null is empty."""
-    return {name: "" if value is None else str(value) for name, value in found.items()}
+    return {name: "" if value is None else str(value) for name, value in fields.items()}

@@ -119,16 +119,18 @@ class SearchesView(APIView):
         rows = [_row(number, raw) for number, raw in enumerate(request.data, 1)]
         now = timezone.now()
         receipt = take_in(rows, source=request.auth.source, now=now, oldest=now - OLDEST)
-        results = [_answer(row, one) for row, one in zip(rows, receipt.verdicts, strict=True)]
+        results = [
+            _answer(row, verdict) for row, verdict in zip(rows, receipt.verdicts, strict=True)
+        ]
         return Response({**asdict(receipt.tally), "results": results})
 
 
 def _row(number: int, raw: msgspec.Raw) -> Row:
     try:
-        found = msgspec.json.decode(raw, type=dict[str, str | int | float | bool | None])
+        fields = msgspec.json.decode(raw, type=dict[str, str | int | float | bool | None])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         return Row(number, Invalid("", f"is not an object of plain values: {problem}"))
-    return Row(number, as_text(found))
+    return Row(number, as_text(fields))
 
 
 def _answer(row: Row, verdict: Verdict) -> dict[str, str]:

@@ -50,8 +50,8 @@ def _replay_batch(
         searchers={row.row: row.searcher for row in rows if row.searcher is not None},
     )
     for row, verdict in zip(rows, receipt.verdicts, strict=True):
-        told = f"{verdict.status}: {verdict.field} {without_values(verdict.reason)}"
-        row.outcome = (told if verdict.reason else verdict.status.value)[:300]
+        text = f"{verdict.status}: {verdict.field} {without_values(verdict.reason)}"
+        row.outcome = (text if verdict.reason else verdict.status.value)[:300]
         if verdict.status in {Status.OK, Status.DUPLICATE}:
             row.replayed_at, row.replayed_by_id = now, by.pk
             row.kept = row.searcher = None

@@ -141,7 +141,7 @@ class Market:
         in_time = np.argsort(seconds, kind="stable")
         visits, seconds = visits.where(in_time), seconds[in_time]
         half, day_of_half = _place(day)
-        found = self._results(half)[visits.subject, day_of_half]
+        result_counts = self._results(half)[visits.subject, day_of_half]
         codes = [country.code for country in self.story.countries]
         names = visits.searchers.names
         roles = ["seller" if kind == Kind.SELLER else "buyer" for kind in Kind]
@@ -164,7 +164,7 @@ class Market:
                     visits.who.tolist(),
                     visits.country.tolist(),
                     visits.kind.tolist(),
-                    found.tolist(),
+                    result_counts.tolist(),
                     strict=True,
                 )
             )

@@ -69,7 +69,7 @@ def _send_rows(
     sent = 0
     for batch in batched(rows, BATCH):
         numbered = [Row(number, as_text(row)) for number, row in enumerate(batch, sent + 1)]
-        refused = [one for one in take(numbered) if one.status == Status.REJECTED]
+        refused = [verdict for verdict in take(numbered) if verdict.status == Status.REJECTED]
         if refused:
             raise ValueError(f"The simulated {what} are not valid: {refused[0]}")
         sent += len(batch)

@@ -98,10 +98,10 @@ class Story:
 
     def homes(self, parent: str) -> dict[str, float]:
         """The part of the sellers of a top category that work in each country; "" is unknown."""
-        told = self.sellers.get(parent, self.sellers["usual"])
+        shares = self.sellers.get(parent, self.sellers["usual"])
         return {
-            "" if country == UNKNOWN else country: part / sum(told.values())
-            for country, part in told.items()
+            "" if country == UNKNOWN else country: part / sum(shares.values())
+            for country, part in shares.items()
         }
 
     @cached_property
@@ -112,20 +112,20 @@ class Story:
 
 def load_story() -> Story:
     """Read story.toml; a wrong key in it is a TypeError."""
-    told = tomllib.loads(STORY_FILE.read_text(encoding="utf-8"))
+    story = tomllib.loads(STORY_FILE.read_text(encoding="utf-8"))
     return Story(
-        countries=tuple(Country(code=code, **facts) for code, facts in told["countries"].items()),
+        countries=tuple(Country(code=code, **facts) for code, facts in story["countries"].items()),
         subjects=(
             *(
                 _subject(name, category, facts)
-                for category, skills in told["skills"].items()
+                for category, skills in story["skills"].items()
                 for name, facts in skills.items()
             ),
-            *(_subject(name, "", facts) for name, facts in told["terms"].items()),
-            _long_tail(told["tail"]),
+            *(_subject(name, "", facts) for name, facts in story["terms"].items()),
+            _long_tail(story["tail"]),
         ),
-        spam=Spam(**told["spam"]),
-        sellers=told["sellers"],
+        spam=Spam(**story["spam"]),
+        sellers=story["sellers"],
     )
 
 
@@ -133,10 +133,10 @@ def _subject(name: str, category: str, facts: dict[str, Any]) -> Subject:
     before, after = facts["searchers"], None
     if isinstance(before, list):
         before, after = before
-    told: dict[str, Any] = {**facts, "searchers": before, "after": after}
-    for key in told.keys() & {"aliases", "bursts"}:
-        told[key] = tuple(told[key])
-    return Subject(name=name, category=category, **told)
+    stated: dict[str, Any] = {**facts, "searchers": before, "after": after}
+    for key in stated.keys() & {"aliases", "bursts"}:
+        stated[key] = tuple(stated[key])
+    return Subject(name=name, category=category, **stated)
 
 
 def _long_tail(tail: dict[str, Any]) -> Subject:

@@ -110,11 +110,11 @@ class Supply:
     def results(self, half: int) -> Ints:
         """How many gigs a search finds: one row a subject, one column a day of the half-year."""
         days = first_day(half) + np.arange(DAYS_PER_HALF)
-        found = np.zeros((len(self.story.subjects), DAYS_PER_HALF), dtype=np.int64)
+        counts = np.zeros((len(self.story.subjects), DAYS_PER_HALF), dtype=np.int64)
         for skill, gigs in enumerate(self.of_skill):
             opened = np.searchsorted(np.sort(self.created[gigs]), days, side="right")
-            found[skill] = opened - np.searchsorted(np.sort(self.ended[gigs]), days, side="right")
-        return found
+            counts[skill] = opened - np.searchsorted(np.sort(self.ended[gigs]), days, side="right")
+        return counts
 
     def own_searches(self, half: int) -> Visits:
         """Sellers who look for the very skill they offer."""

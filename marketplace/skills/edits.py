@@ -198,11 +198,11 @@ def _active(skill: Skill) -> None:
 def _owner_within(skill: Skill, text: str) -> Skill | None:
     """Whose alias a text is: the skill's, or that of one merged into it; never its very name."""
     alias = SkillAlias.objects.answering_for(skill).select_related("skill").filter(text=text)
-    if (found := alias.first()) is None:
+    if (owned := alias.first()) is None:
         return None
-    if normalise(found.skill.name) == text:
-        raise EditRefused(f'"{text}" is the name of "{found.skill.name}" and stays with it.')
-    return found.skill
+    if normalise(owned.skill.name) == text:
+        raise EditRefused(f'"{text}" is the name of "{owned.skill.name}" and stays with it.')
+    return owned.skill
 
 
 def _name(name: str) -> str:

@@ -56,7 +56,7 @@ class Difference:
 
 def import_skills(rows: Sequence[Row], *, reason: str = "Imported") -> list[Verdict]:
     """Bring the taxonomy up to these rows; a row that adds nothing is known."""
-    return [found.verdict() for found in differences(rows, by=None, reason=reason)]
+    return [difference.verdict() for difference in differences(rows, by=None, reason=reason)]
 
 
 def differences(rows: Sequence[Row], *, by: User | None, reason: str) -> list[Difference]:
@@ -70,40 +70,42 @@ def differences(rows: Sequence[Row], *, by: User | None, reason: str) -> list[Di
 
 
 def _import(row: Row, *, by: User | None, reason: str) -> Difference:
-    found = Difference(row.number)
+    difference = Difference(row.number)
     try:
         with transaction.atomic():
-            _apply(row.checked(), found, by=by, reason=reason)
+            _apply(row.checked(), difference, by=by, reason=reason)
     except Invalid as problem:
-        return Difference(row.number, name=found.name, problem=problem)
-    return found
+        return Difference(row.number, name=difference.name, problem=problem)
+    return difference
 
 
-def _apply(fields: Mapping[str, str], found: Difference, *, by: User | None, reason: str) -> None:
+def _apply(
+    fields: Mapping[str, str], difference: Difference, *, by: User | None, reason: str
+) -> None:
     """Bring the taxonomy up to this row, and note what was new."""
-    found.name = name = values.words(fields, "name", longest=LONGEST_NAME)
+    difference.name = name = values.words(fields, "name", longest=LONGEST_NAME)
     if not normalise(name):
         raise Invalid("name", "has no letter or digit; expected words")
     category = Category.objects.at_path(values.words(fields, "category", longest=120))
-    found.category = str(category)
+    difference.category = str(category)
     aliases = [part for part in (fields.get("aliases") or "").split("|") if part.strip()]
     for alias in aliases:
         values.words({"aliases": alias}, "aliases", longest=LONGEST_ALIAS)
     is_ai = _is_ai(fields)
     try:
         skill = _known(name)
-        found.aliases = _unknown(aliases, name, skill)
+        difference.aliases = _unknown(aliases, name, skill)
         if skill is None:
-            found.is_new = True
-            new = edits.add_skill(name, category, aliases=found.aliases, by=by, reason=reason)
+            difference.is_new = True
+            new = edits.add_skill(name, category, aliases=difference.aliases, by=by, reason=reason)
             skill = new.skill
         else:
             if skill.status == SkillStatus.ACTIVE and skill.category_id != category.pk:
-                found.moved_from = str(skill.category)
+                difference.moved_from = str(skill.category)
                 edits.move(skill, category, by=by, reason=reason)
-            if found.aliases:
+            if difference.aliases:
                 survivor = skill.merged_into or skill
-                edits.add_aliases(survivor, found.aliases, by=by, reason=reason)
+                edits.add_aliases(survivor, difference.aliases, by=by, reason=reason)
     except AliasTaken as problem:
         named = "name" if problem.alias == normalise(name) else "aliases"
         raise Invalid(named, str(problem)) from None
@@ -112,7 +114,7 @@ def _apply(fields: Mapping[str, str], found: Difference, *, by: User | None, rea
     if is_ai is not None and skill.is_ai != is_ai:
         skill.is_ai = is_ai
         signed(skill, by=by, reason=reason).save(update_fields=["is_ai"])
-        found.ai = "yes" if is_ai else "no"
+        difference.ai = "yes" if is_ai else "no"
 
 
 def _known(name: str) -> Skill | None:

@@ -105,20 +105,20 @@ class Matcher:
         A token belongs to one phrase, the longest, then the first.
         """
         tokens: list[str | None] = list(term.split())
-        found: dict[int, tuple[str, int | None]] = {}
+        owners: dict[int, tuple[str, int | None]] = {}
         for length in range(min(self.longest, len(tokens)), 0, -1):
             for start in range(len(tokens) - length + 1):
                 span = tokens[start : start + length]
                 if None not in span and (phrase := " ".join(map(str, span))) in self.phrases:
-                    found[start] = (phrase, self.phrases[phrase])
+                    owners[start] = (phrase, self.phrases[phrase])
                     tokens[start : start + length] = [None] * length
         left = {place: token for place, token in enumerate(tokens) if token is not None}
         if not COMPANY.issuperset(left.values()):
-            found = {
+            owners = {
                 place: (phrase, None if phrase in AMBIGUOUS else skill)
-                for place, (phrase, skill) in found.items()
+                for place, (phrase, skill) in owners.items()
             }
-        words = found | {place: (token, None) for place, token in left.items()}
+        words = owners | {place: (token, None) for place, token in left.items()}
         return [words[place] for place in sorted(words)]
 
 
@@ -187,7 +187,7 @@ def match_chunk(
     unread = SearchTerm.objects.exclude(matched=version).order_by("pk")
     terms = dict(unread.values_list("pk", "text")[:CHUNK])
     skills = {(pk, skill) for pk, text in terms.items() for skill in matcher.skills(text)}
-    categories = {(pk, one) for pk, skill in skills for one in taxonomy.categories[skill]}
+    categories = {(pk, category) for pk, skill in skills for category in taxonomy.categories[skill]}
     changed = _swap(TermSkill, "skill_id", terms, skills)
     changed |= _swap(TermCategory, "category_id", terms, categories)
     SearchTerm.objects.filter(pk__in=terms).update(matched=version)
@@ -202,14 +202,14 @@ def _swap(
 ) -> set[int]:
     """Make `wanted` (term, named) pairs all that is stored for `terms`; the terms that changed."""
     rows = {
-        (term, one): pk
-        for pk, term, one in model._default_manager.filter(term__in=terms).values_list(
+        (term, target): pk
+        for pk, term, target in model._default_manager.filter(term__in=terms).values_list(
             "pk", "term_id", named
         )
     }
     gone = [pk for pair, pk in rows.items() if pair not in wanted]
     model._default_manager.filter(pk__in=gone).delete()
     model._default_manager.bulk_create(
-        [model(**{"term_id": term, named: one}) for term, one in sorted(wanted - rows.keys())]
+        [model(**{"term_id": term, named: target}) for term, target in sorted(wanted - rows.keys())]
     )
     return {term for term, _ in wanted ^ rows.keys()}

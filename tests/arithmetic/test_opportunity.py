@@ -87,7 +87,7 @@ def test_the_usual_number_of_a_category_stands_on_published_counts_alone() -> No
     category = np.array([1, 1, 1, 2])
     told = np.array([True, True, False, False])
     found = usual_searchers(
-        np.array([100, 3, 50, 40]), np.array([20, 15, 30, 10]), category, told=told
+        np.array([100, 3, 50, 40]), np.array([20, 15, 30, 10]), category, published=told
     )
     assert found[:3] == pytest.approx([109 / 35] * 3)
     assert np.isnan(found[3])

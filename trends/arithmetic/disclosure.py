@@ -25,9 +25,9 @@ def tells_few(rest: Counts) -> Bools:
 
     Where parts overlap a difference is negative: the people counted in more than one of them.
     """
-    found = np.abs(rest)
-    told: Bools = (found > 0) & (found < FEWEST_PEOPLE)
-    return told
+    size = np.abs(rest)
+    few: Bools = (size > 0) & (size < FEWEST_PEOPLE)
+    return few
 
 
 def hide_parts(
@@ -41,15 +41,15 @@ def hide_parts(
     any, though it is said which are under ten. The whole goes where even all parts hidden do not
     help. Parts that tell a small overlap are hidden likewise.
     """
-    told = tells_few(whole - parts.sum(axis=-1))
+    few = tells_few(whole - parts.sum(axis=-1))
     # Nobody at all is no secret.
-    needed = ((hidden & (parts > 0)).any(axis=-1) | told) & ~hidden_whole
-    found, without_whole = hidden.copy(), np.array(hidden_whole)
+    needed = ((hidden & (parts > 0)).any(axis=-1) | few) & ~hidden_whole
+    extended, without_whole = hidden.copy(), np.array(hidden_whole)
     if needed.any():
-        found[needed], without_whole[needed] = _hide_smallest(
+        extended[needed], without_whole[needed] = _hide_smallest(
             parts[needed], whole[needed], hidden[needed]
         )
-    return found, without_whole
+    return extended, without_whole
 
 
 def _hide_smallest(parts: Counts, whole: Counts, hidden: Bools) -> tuple[Bools, Bools]:
@@ -66,9 +66,9 @@ def _hide_smallest(parts: Counts, whole: Counts, hidden: Bools) -> tuple[Bools, 
     enough &= (few == 0) | ((least == 1) & (most == FEWEST_PEOPLE - 1))
     safe = enough.any(axis=-1)
     length = np.where(safe, enough.argmax(axis=-1) + 1, parts.shape[-1])
-    found = np.zeros_like(hidden)
-    np.put_along_axis(found, order, number <= length[:, None], axis=-1)
-    return found, ~safe & (few[:, 0] > 0) & (least[:, -1] >= most[:, -1])
+    smallest = np.zeros_like(hidden)
+    np.put_along_axis(smallest, order, number <= length[:, None], axis=-1)
+    return smallest, ~safe & (few[:, 0] > 0) & (least[:, -1] >= most[:, -1])
 
 
 def _could_be(total: Counts, *, few: Counts, large: Counts) -> tuple[Counts, Counts]:
@@ -90,9 +90,9 @@ def hide_small_rest(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole
     """
     rest = whole - np.where(hidden, 0, parts).sum(axis=-1)
     needed = tells_few(rest) & ~hidden_whole & ~hidden.all(axis=-1)
-    found = hidden.copy()
+    extended = hidden.copy()
     if not needed.any():
-        return found
+        return extended
     of_size = np.where(hidden[needed], np.iinfo(np.int64).max, parts[needed])
     order = np.argsort(of_size, axis=-1, kind="stable")
     shown = np.take_along_axis(np.where(hidden, 0, parts)[needed], order, axis=-1)
@@ -100,8 +100,8 @@ def hide_small_rest(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole
     length = np.where(safe.any(axis=-1), safe.argmax(axis=-1) + 1, parts.shape[-1])
     further = np.zeros_like(of_size, dtype=bool)
     np.put_along_axis(further, order, np.arange(parts.shape[-1]) < length[:, None], axis=-1)
-    found[needed] |= further
-    return found
+    extended[needed] |= further
+    return extended
 
 
 # People are told to the nearest ten: then no difference of two figures is of one to nine.

@@ -136,9 +136,9 @@ def _memory(*, quick: Floats, slow: Floats, blocks: tuple[int, int]) -> float:
     kept = _typical(slow, blocks[1]) * LONG_BLOCK_WEEKS
     low, high = MEMORY_RANGE
     # Where four weeks show no wobble at all, any that quarters show is as long as can be.
-    found = max(kept, 0.0) / expected if expected > 0 else high * (kept > 0)
-    found = min(max(found, low) ** MEMORY_BEYOND, high)
-    total = found * quick.size + USUAL_MEMORY * MEMORY_PRIOR_SKILLS
+    memory = max(kept, 0.0) / expected if expected > 0 else high * (kept > 0)
+    memory = min(max(memory, low) ** MEMORY_BEYOND, high)
+    total = memory * quick.size + USUAL_MEMORY * MEMORY_PRIOR_SKILLS
     return float(total / (quick.size + MEMORY_PRIOR_SKILLS))
 
 

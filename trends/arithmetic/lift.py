@@ -58,8 +58,8 @@ def _chance(moved: Counts, former: Counts, others_moved: Counts, others: Counts)
     expected = movers * former / whole
     variance = expected * others * (people - movers) / (whole * (whole - 1))
     excess = (moved - expected).sum(axis=1) - CONTINUITY
-    found: Floats = special.ndtr(-excess / np.sqrt(np.maximum(variance.sum(axis=1), 1e-12)))
-    return found
+    chance: Floats = special.ndtr(-excess / np.sqrt(np.maximum(variance.sum(axis=1), 1e-12)))
+    return chance
 
 
 def one_way(moved: Counts, back: Counts) -> Bools:

@@ -124,9 +124,9 @@ def signs(
     }
 
 
-def held(found: Signs) -> Bools:
+def held(signs: Signs) -> Bools:
     """Whether there is any reason at all, (skills,)."""
-    any_reason: Bools = np.logical_or.reduce([sign.raised for sign in found.values()])
+    any_reason: Bools = np.logical_or.reduce([sign.raised for sign in signs.values()])
     return any_reason
 
 

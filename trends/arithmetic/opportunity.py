@@ -31,17 +31,19 @@ HORIZONS = (30, 90)
 FEWEST_TO_TELL = 2 * FEWEST_PEOPLE - 1
 
 
-def usual_searchers(searchers: Counts, sellers: Counts, category: Counts, *, told: Bools) -> Floats:
+def usual_searchers(
+    searchers: Counts, sellers: Counts, category: Counts, *, published: Bools
+) -> Floats:
     """Give the searchers for each active seller in each skill's category, (skills,).
 
     From what is published alone, or a ratio beside it would give away what is not: counts under
-    ten enter as nine, and skills whose searchers are withheld (`told`) not at all; NaN where that
-    leaves none. Source: the method page, section Opportunity.
+    ten enter as nine, and skills that are not `published` not at all; NaN where that leaves none.
+    Source: the method page, section Opportunity.
     """
     _, group = np.unique(category, return_inverse=True)
     fewest = FEWEST_PEOPLE - 1
     demand, offered = (
-        np.bincount(group, weights=told * np.maximum(counts, fewest))
+        np.bincount(group, weights=published * np.maximum(counts, fewest))
         for counts in (searchers, sellers)
     )
     usual = np.divide(demand, offered, out=np.full(len(demand), np.nan), where=offered > 0)
@@ -64,23 +66,23 @@ class WinRate:
     compared: str
 
 
-def win_rate(found: Mapping[str, int], *, exact: bool) -> WinRate | None:
+def win_rate(counts: Mapping[str, int], *, exact: bool) -> WinRate | None:
     """The part of new gigs that won an order, as far as it may be told.
 
     None with fewer than ten sellers or FEWEST_TO_TELL gigs. Where the gigs that won, or those that
     did not, belong to fewer than ten people, at most that they are fewer than ten gigs.
     """
-    gigs, won = found["gigs"], found["won"]
+    gigs, won = counts["gigs"], counts["won"]
     if exact:
         return WinRate(won / gigs, "=") if gigs else None
-    if found["sellers"] < FEWEST_PEOPLE or gigs < FEWEST_TO_TELL:
+    if counts["sellers"] < FEWEST_PEOPLE or gigs < FEWEST_TO_TELL:
         return None
     if won < FEWEST_PEOPLE:
         return WinRate(FEWEST_PEOPLE / gigs, "<")
     if gigs - won < FEWEST_PEOPLE:
         # Rounded down, or 99.5 % would be "more than 100 %".
         return WinRate(math.floor(100 * (1 - FEWEST_PEOPLE / gigs)) / 100, ">")
-    few = min(found["winners"], found["others"]) < FEWEST_PEOPLE
+    few = min(counts["winners"], counts["others"]) < FEWEST_PEOPLE
     return None if few else WinRate(won / gigs, "=")
 
 
@@ -89,13 +91,13 @@ def first_published(as_of: date, *, within: int) -> tuple[date, date]:
     return as_of - timedelta(days=NEW_DAYS), as_of - timedelta(days=within + 1)
 
 
-def newcomers_won(found: Mapping[str, Mapping[str, int]]) -> float | None:
+def newcomers_won(by_horizon: Mapping[str, Mapping[str, int]]) -> float | None:
     """At least this part of a skill's new gigs, by days, sold within a month; None is not told.
 
     Of what everybody is told alone, so that a list may go by it. "Fewer than 91 %" of a handful
     promises nothing, and so is nothing here.
     """
-    counts = found.get(str(min(HORIZONS)))
+    counts = by_horizon.get(str(min(HORIZONS)))
     rate = win_rate(counts, exact=False) if counts else None
     if rate is None:
         return None

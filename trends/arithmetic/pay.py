@@ -32,8 +32,8 @@ def quantile(earned: Floats, count: Counts, part: float) -> Floats:
     at = [
         np.minimum(first + np.minimum(step, last), len(earned) - 1) for step in (below, below + 1)
     ]
-    found = earned[at[0]] + (place - below) * (earned[at[1]] - earned[at[0]])
-    return np.where(count > 0, found, np.nan)
+    amounts = earned[at[0]] + (place - below) * (earned[at[1]] - earned[at[0]])
+    return np.where(count > 0, amounts, np.nan)
 
 
 def median_ranks(count: Counts) -> tuple[Counts, Counts]:

@@ -56,14 +56,14 @@ def periods(window: Window, as_of: date) -> dict[str, Period]:
     A year is its own season: its y is b, and left out.
     """
     length, year = WEEKS[window] * WEEK, 52 * WEEK
-    found = {
+    spans = {
         "c": Period(as_of - length, as_of),
         "b": Period(as_of - 2 * length, as_of - length),
         "y": Period(as_of - year - length, as_of - year),
     }
     if window == Window.YEAR:
-        del found["y"]
-    return found
+        del spans["y"]
+    return spans
 
 
 def covered(window: Window, as_of: date, *, first_day: date) -> dict[str, Period]:

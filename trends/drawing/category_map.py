@@ -92,8 +92,8 @@ def category_map(
         *_scale_of_people(dots, frame),
         *_words(words, frame),
         # The largest first, so that no dot lies under another.
-        *(drawn_dot(one) for one in placed),
-        *(_name(one, frame) for one in placed if one.name),
+        *(drawn_dot(each) for each in placed),
+        *(_name(each, frame) for each in placed if each.name),
     ]
     return (
         f'<svg class="map map-desk" viewBox="0 0 {frame.width} {frame.height}" '
@@ -114,14 +114,14 @@ def place(dots: Sequence[Dot], frame: Frame) -> list[Placed]:
         )
         for dot in sorted(dots, key=lambda dot: (-dot.people, dot.name))
     ]
-    taken, found = [one.box for one in bare], []
-    for one in bare:
-        reach = one.radius + GAP + text_width(one.dot.name) * frame.letters
-        near = [box for box in taken if box[0] < one.x + reach and one.x - reach < box[2]]
-        room = next((box for box in _rooms(one, frame) if _is_free(box, near, frame)), None)
+    taken, placed = [each.box for each in bare], []
+    for each in bare:
+        reach = each.radius + GAP + text_width(each.dot.name) * frame.letters
+        near = [box for box in taken if box[0] < each.x + reach and each.x - reach < box[2]]
+        room = next((box for box in _rooms(each, frame) if _is_free(box, near, frame)), None)
         taken += [room] if room else []
-        found.append(Placed(one.dot, one.x, one.y, one.radius, room))
-    return found
+        placed.append(Placed(each.dot, each.x, each.y, each.radius, room))
+    return placed
 
 
 def text_width(text: str) -> float:
@@ -130,19 +130,19 @@ def text_width(text: str) -> float:
     return sum(widths.get(letter, LETTER) for letter in text)
 
 
-def _rooms(one: Placed, frame: Frame) -> Iterator[Box]:
+def _rooms(dot: Placed, frame: Frame) -> Iterator[Box]:
     """Where a name may stand: beside its dot, above or below it, then further and further off."""
-    width, line = text_width(one.dot.name) * frame.letters, frame.line
-    beside = (one.x + one.radius + GAP, one.x - one.radius - GAP - width)
-    centred = one.x - width / 2
+    width, line = text_width(dot.dot.name) * frame.letters, frame.line
+    beside = (dot.x + dot.radius + GAP, dot.x - dot.radius - GAP - width)
+    centred = dot.x - width / 2
     for left in beside:
-        yield _box(left, one.y, width, line)
+        yield _box(left, dot.y, width, line)
     for sign in (-1, 1):
-        yield _box(centred, one.y + sign * (one.radius + line / 2 + 2), width, line)
+        yield _box(centred, dot.y + sign * (dot.radius + line / 2 + 2), width, line)
     for step in range(1, int(frame.height / line) * 2):
         for sign in (-1, 1):
             for left in beside:
-                yield _box(left, one.y + sign * step * line / 2, width, line)
+                yield _box(left, dot.y + sign * step * line / 2, width, line)
 
 
 def _box(left: float, middle: float, width: float, line: float) -> Box:
@@ -234,34 +234,34 @@ def _words(words: tuple[str, str, str], frame: Frame) -> Iterator[str]:
         )
 
 
-def drawn_dot(one: Placed) -> str:
+def drawn_dot(dot: Placed) -> str:
     """The dot; what it is about is said where a pointer rests on it."""
     return (
-        f'<circle class="map-dot map-{one.dot.moves}" cx="{one.x:.1f}" cy="{one.y:.1f}" '
-        f'r="{one.radius:.1f}"><title>{escape(one.dot.said)}</title></circle>'
+        f'<circle class="map-dot map-{dot.dot.moves}" cx="{dot.x:.1f}" cy="{dot.y:.1f}" '
+        f'r="{dot.radius:.1f}"><title>{escape(dot.dot.said)}</title></circle>'
     )
 
 
-def _name(one: Placed, frame: Frame) -> str:
+def _name(dot: Placed, frame: Frame) -> str:
     """The name, and a line to it where it had to go far from its dot."""
-    assert one.name
-    left, top, right, bottom = one.name
-    near = min(max(one.x, left), right), min(max(one.y, top), bottom)
-    away, line = hypot(near[0] - one.x, near[1] - one.y), ""
-    if away > one.radius + 2 * GAP:
+    assert dot.name
+    left, top, right, bottom = dot.name
+    near = min(max(dot.x, left), right), min(max(dot.y, top), bottom)
+    away, line = hypot(near[0] - dot.x, near[1] - dot.y), ""
+    if away > dot.radius + 2 * GAP:
         x, y = (
-            from_ + (to - from_) * one.radius / away
-            for from_, to in zip((one.x, one.y), near, strict=True)
+            from_ + (to - from_) * dot.radius / away
+            for from_, to in zip((dot.x, dot.y), near, strict=True)
         )
         line = (
             f'<line class="map-leader" x1="{x:.1f}" y1="{y:.1f}" '
             f'x2="{near[0]:.1f}" y2="{near[1]:.1f}"/>'
         )
     # Beside its dot a name starts there, whatever its letters take; above or below in the middle.
-    anchor, x = ("start", left) if left > one.x else ("end", right)
-    if left <= one.x <= right:
+    anchor, x = ("start", left) if left > dot.x else ("end", right)
+    if left <= dot.x <= right:
         anchor, x = "middle", (left + right) / 2
     return (
         f'{line}<text class="map-name" x="{x:.1f}" y="{(top + bottom) / 2:.1f}" dy="0.35em" '
-        f'text-anchor="{anchor}">{escape(one.dot.name)}</text>'
+        f'text-anchor="{anchor}">{escape(dot.dot.name)}</text>'
     )

@@ -156,8 +156,8 @@ def _spoken(weekly: Weekly) -> str:
         "Weekly searchers over %(weeks)s weeks: %(first)s at the start, %(most)s at the highest,"
         " %(last)s at the end."
     )
-    told = {"first": known[0], "most": max(known), "last": known[-1]}
-    figures = {name: numbers.figure(value, ",.0f") for name, value in told.items()}
+    counts = {"first": known[0], "most": max(known), "last": known[-1]}
+    figures = {name: numbers.figure(value, ",.0f") for name, value in counts.items()}
     return escape(text % {"weeks": len(weekly), **figures})
 
 

@@ -66,8 +66,8 @@ def with_others(series: Sequence[Series]) -> list[Series]:
 
 def _told(at: int, days: Sequence[date], series: Sequence[Series], spelled: Spelled) -> str:
     known = [(name, value) for name, values in series if (value := values[at]) is not None]
-    told = ", ".join(f"{name} {spelled(value)}" for name, value in known)
-    return f"{days[at].day} {days[at]:%b %Y}: {told or 'no figure'}"
+    text = ", ".join(f"{name} {spelled(value)}" for name, value in known)
+    return f"{days[at].day} {days[at]:%b %Y}: {text or 'no figure'}"
 
 
 def _column(at: int, days: int, series: Sequence[Series], *, top: float, stacked: bool) -> str:

@@ -89,9 +89,9 @@ def name_heights(lines: Sequence[Line], top: float) -> list[float]:
         placed[after] = max(placed[after], placed[before] + NAME_HEIGHT)
     # What was pushed off the bottom pushes back up.
     limit: float = TOP + HEIGHT
-    for one in reversed(order):
-        placed[one] = min(placed[one], limit)
-        limit = placed[one] - NAME_HEIGHT
+    for at in reversed(order):
+        placed[at] = min(placed[at], limit)
+        limit = placed[at] - NAME_HEIGHT
     return placed
 
 

@@ -25,7 +25,7 @@ class Scale:
     @classmethod
     def around(cls, amounts: Iterable[float | None]) -> "Scale":
         """The scale that holds all of these; from 1 on where there is none."""
-        known = [max(one, 1.0) for one in amounts if one is not None]
+        known = [max(amount, 1.0) for amount in amounts if amount is not None]
         least, most = min(known, default=1.0), max(known, default=1.0)
         widen = max(LEAST_SPAN * least / most, 1.0) ** 0.5 * 1.1
         return cls(least / widen, most * widen)
@@ -38,17 +38,17 @@ class Scale:
     @property
     def marks(self) -> list[float]:
         """Round amounts on the scale, evenly few."""
-        inside = [one for one in STEPS if 3 < self.percent(one) < 97 and one > self.least]
-        tens = [one for one in inside if f"{one:.0f}".startswith("1")]
-        found = tens if len(tens) > 1 else inside
-        return found[:: -(-len(found) // MOST_MARKS) or 1]
+        inside = [step for step in STEPS if 3 < self.percent(step) < 97 and step > self.least]
+        tens = [step for step in inside if f"{step:.0f}".startswith("1")]
+        chosen = tens if len(tens) > 1 else inside
+        return chosen[:: -(-len(chosen) // MOST_MARKS) or 1]
 
 
 def strip(scale: Scale, *, median: float, lower: float | None, upper: float | None) -> str:
     """Return one strip: a dot for the median on a line of its interval, where that is told."""
     span = ""
     if lower is not None and upper is not None:
-        start, end = (f"{scale.percent(one):.2f}%" for one in (lower, upper))
+        start, end = (f"{scale.percent(amount):.2f}%" for amount in (lower, upper))
         span = f'<line class="strip-span" x1="{start}" x2="{end}" y1="9" y2="9"/>'
     marks = "".join(
         f'<line class="grid" x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="18"/>'

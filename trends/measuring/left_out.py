@@ -41,7 +41,7 @@ def shares_left_out(as_of: date) -> dict[str, float]:
     "own skill": by sellers of a skill named, for that skill. Source: the method page, What is
     counted.
     """
-    reasons = ", ".join(f"count(*) FILTER (WHERE reason = '{one}')" for one in REASONS)
+    reasons = ", ".join(f"count(*) FILTER (WHERE reason = '{reason}')" for reason in REASONS)
     known: dict[str, Any] = {
         "start": periods(Window.HALF_YEAR, as_of)["c"].start,
         "as_of": as_of,

@@ -201,9 +201,9 @@ def _noise(model: Subject, measured: Measured) -> dict[str, list[float]]:
     """The noise found in a country, which the other windows borrow from the six months."""
     if not measured.growth or measured.window != Window.HALF_YEAR:
         return {}
-    found = measured.growth.dispersion
-    told = [float(f"{one:.{public_growth.DIGITS}g}") for one in (found.a0, found.kappa)]
-    return {f"{model._meta.model_name} {measured.country}": told}
+    noise = measured.growth.dispersion
+    figures = [float(f"{figure:.{public_growth.DIGITS}g}") for figure in (noise.a0, noise.kappa)]
+    return {f"{model._meta.model_name} {measured.country}": figures}
 
 
 def _store_the_rest(snapshot: TrendSnapshot, first_day: date) -> None:
@@ -250,8 +250,8 @@ def _labels(model: Subject, before: TrendSnapshot | None) -> PreviousLabels:
         model._default_manager.filter(snapshot=before) if before else model._default_manager.none()
     )
     return {
-        (window, country, one): (measured, label)
-        for window, country, one, measured, label in rows.values_list(
+        (window, country, pk): (measured, label)
+        for window, country, pk, measured, label in rows.values_list(
             "window", "country", subject, "measured", "label"
         )
     }

@@ -53,9 +53,9 @@ def past_calls(snapshot: TrendSnapshot) -> dict[str, Any] | None:
 def _snapshot_then(snapshot: TrendSnapshot) -> TrendSnapshot | None:
     """The snapshot nearest to half a year before."""
     around = (snapshot.as_of - AT_MOST, snapshot.as_of - AT_LEAST)
-    found = TrendSnapshot.objects.filter(as_of__range=around)
+    snapshots = TrendSnapshot.objects.filter(as_of__range=around)
     wanted = snapshot.as_of - LOOKED_BACK
-    return min(found, key=lambda one: abs(one.as_of - wanted), default=None)
+    return min(snapshots, key=lambda one: abs(one.as_of - wanted), default=None)
 
 
 def _since(then: TrendSnapshot, now: TrendSnapshot, skills: list[int]) -> tuple[Floats, Floats]:

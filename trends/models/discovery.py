@@ -77,22 +77,22 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
         """Those the last run still found."""
         return self.filter(found=True)
 
-    def take_in(self, found: Sequence[dict[str, Any]], *, as_of: date) -> None:
+    def take_in(self, proposals: Sequence[dict[str, Any]], *, as_of: date) -> None:
         """Make what a run found the evidence of candidates, old and new; what was decided stays.
 
         A phrase whose usual spelling has changed goes on under the one that people decided about.
         """
         known = set(self.values_list("text", flat=True))
-        texts = {one["text"] for one in found}
+        texts = {proposal["text"] for proposal in proposals}
         rows = []
-        for one in found:
-            spellings = [one["text"], *one["variants"]]
+        for proposal in proposals:
+            spellings = [proposal["text"], *proposal["variants"]]
             old = [
                 text for text in spellings if text in known and text not in texts - {spellings[0]}
             ]
-            text = old[0] if old else one["text"]
+            text = old[0] if old else proposal["text"]
             variants = [other for other in spellings if other != text]
-            fresh = one | {"text": text, "variants": variants}
+            fresh = proposal | {"text": text, "variants": variants}
             rows.append(self.model(**fresh, as_of=as_of, proposed_on=as_of, found=True))
         with transaction.atomic():
             self.filter(found=True).update(found=False)
@@ -109,7 +109,7 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
     def settled(self, today: date) -> set[str]:
         """All spellings of those that wait for nobody: decided, or asleep."""
         settled = self.decided() | self.asleep(today)
-        return {text for one in settled for text in (one.text, *one.variants)}
+        return {text for term in settled for text in (term.text, *term.variants)}
 
     def undecided(self) -> Self:
         """Those a person may still decide, whether or not they wait in the queue."""
@@ -137,7 +137,10 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
             "decided": self.decided(),
         }
         return self.aggregate(
-            **{name: Count("pk", filter=Q(pk__in=one.values("pk"))) for name, one in lists.items()},
+            **{
+                name: Count("pk", filter=Q(pk__in=terms.values("pk")))
+                for name, terms in lists.items()
+            },
             a_week=Coalesce(
                 Max(Subquery(DiscoveryThresholds.objects.values("a_week")[:1])),
                 DiscoveryThresholds().a_week,
@@ -281,5 +284,5 @@ class CandidateTerm(models.Model):
     def spellings(self) -> list[str]:
         """All it is called: its text, what was folded into it, and what people merged with it."""
         merged = self.merged.filter(state=self.State.MERGED)
-        below = [text for one in merged for text in one.spellings()]
+        below = [text for term in merged for text in term.spellings()]
         return list(dict.fromkeys([self.text, *self.variants, *below]))

@@ -129,18 +129,18 @@ class Edition(models.Model):
     @cached_property
     def skills(self) -> dict[int, Skill]:
         """Its skills by id, named and placed as they were."""
-        found = {row["id"]: Skill(**row) for row in self.taxonomy["skills"].values()}
-        for skill in found.values():
+        by_number = {row["id"]: Skill(**row) for row in self.taxonomy["skills"].values()}
+        for skill in by_number.values():
             skill.category = self.categories[skill.category_id]
-        return found
+        return by_number
 
     @cached_property
     def categories(self) -> dict[int, Category]:
         """Its categories by id, named and placed as they were."""
-        found = {row["id"]: Category(**row) for row in self.taxonomy["categories"].values()}
-        for category in found.values():
-            category.parent = found[category.parent_id] if category.parent_id else None
-        return found
+        by_number = {row["id"]: Category(**row) for row in self.taxonomy["categories"].values()}
+        for category in by_number.values():
+            category.parent = by_number[category.parent_id] if category.parent_id else None
+        return by_number
 
     def skills_in(self, category: str) -> list[int]:
         """The ids of the skills that were in a category, or in one of its children."""
@@ -150,7 +150,7 @@ class Edition(models.Model):
     def categories_in(self, category: str) -> list[int]:
         """The ids of a category and its children, as they were."""
         rows = self.categories.items()
-        return [pk for pk, one in rows if category in {one.slug, one.top.slug}]
+        return [pk for pk, each in rows if category in {each.slug, each.top.slug}]
 
 
 class EditionCorrection(models.Model):

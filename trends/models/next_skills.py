@@ -15,11 +15,11 @@ class NextSkillQuerySet(models.QuerySet["NextSkill"]):
 
         Most people first, those with a skill before those of its category.
         """
-        fields = {pk for one in skills for pk in (one.category_id, one.category.parent_id)}
+        fields = {pk for skill in skills for pk in (skill.category_id, skill.category.parent_id)}
         near = Q(having__in=skills) | Q(category__in=fields - {None})
-        found = self.filter(near, snapshot=snapshot).exclude(added__in=skills)
-        found = found.select_related("having", "category")
-        return found.order_by(F("having").asc(nulls_last=True), "-told", "added__name")
+        taken_up = self.filter(near, snapshot=snapshot).exclude(added__in=skills)
+        taken_up = taken_up.select_related("having", "category")
+        return taken_up.order_by(F("having").asc(nulls_last=True), "-told", "added__name")
 
 
 class NextSkill(models.Model):

@@ -64,8 +64,8 @@ class Replacement(models.Model):
 class CategoryFlowQuerySet(models.QuerySet["CategoryFlow"]):
     def of(self, snapshot: TrendSnapshot) -> Self:
         """All of a snapshot, those most people took first; with the categories."""
-        found = self.filter(snapshot=snapshot).select_related("left", "found")
-        return found.order_by("-told", "left__name", "found__name")
+        rows = self.filter(snapshot=snapshot).select_related("left", "found")
+        return rows.order_by("-told", "left__name", "found__name")
 
 
 class CategoryFlow(models.Model):
@@ -93,8 +93,8 @@ class CategoryFlow(models.Model):
 class AiShareQuerySet(models.QuerySet["AiShare"]):
     def of(self, snapshot: TrendSnapshot) -> Self:
         """All of a snapshot, category by category, oldest first; with the category."""
-        found = self.filter(snapshot=snapshot).select_related("category__parent")
-        return found.order_by("category_id", "days", "start")
+        rows = self.filter(snapshot=snapshot).select_related("category__parent")
+        return rows.order_by("category_id", "days", "start")
 
     def of_top(self) -> Self:
         """Those of the platform and of the first level."""

@@ -31,8 +31,8 @@ class ReviewFlagQuerySet(models.QuerySet["ReviewFlag"]):
 
     def upheld(self, as_of: date) -> Self:
         """Those somebody upheld: they hold their skill whatever a later run finds."""
-        found = self.standing(as_of).filter(decision=ReviewFlag.Decision.UPHELD)
-        return found.filter(first_raised__lte=as_of)
+        flags = self.standing(as_of).filter(decision=ReviewFlag.Decision.UPHELD)
+        return flags.filter(first_raised__lte=as_of)
 
 
 class ReviewFlag(models.Model):

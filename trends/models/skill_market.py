@@ -7,8 +7,8 @@ from marketplace.skills.models import Skill
 from trends.models.trends import TrendSnapshot
 
 
-def _months(told: str) -> ArrayField[list[int], list[int]]:
-    return ArrayField(models.IntegerField(), help_text=f"{told} a month, oldest first")
+def _months(help_text: str) -> ArrayField[list[int], list[int]]:
+    return ArrayField(models.IntegerField(), help_text=f"{help_text} a month, oldest first")
 
 
 class SkillMarket(models.Model):

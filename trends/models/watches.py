@@ -74,8 +74,8 @@ class Follower(models.Model):
 class WatchQuerySet(models.QuerySet["Watch"]):
     def of(self, follower: Follower) -> Self:
         """All of a person, each with the skill that has its figures today."""
-        found = self.filter(follower=follower).select_related("skill__merged_into")
-        return found.order_by("pk")
+        watches = self.filter(follower=follower).select_related("skill__merged_into")
+        return watches.order_by("pk")
 
 
 class Watch(models.Model):
@@ -110,11 +110,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """This one for the caller alone to send, marked as begun; None where somebody has it."""
         with transaction.atomic():
             free = self.waiting().filter(pk=number).select_related("follower")
-            found = free.select_for_update(skip_locked=True, of=("self",)).first()
-            if found:
-                found.begun_at = now
-                found.save(update_fields=["begun_at"])
-        return found
+            digest = free.select_for_update(skip_locked=True, of=("self",)).first()
+            if digest:
+                digest.begun_at = now
+                digest.save(update_fields=["begun_at"])
+        return digest
 
     def forget_old(self, today: date) -> int:
         """Delete mails of half a year ago; how many that were."""
@@ -156,8 +156,8 @@ class Digest(models.Model):
 class ToldFactQuerySet(models.QuerySet["ToldFact"]):
     def news(self, follower: Follower, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those of the facts this person has not been told."""
-        told = set(self.filter(follower=follower).values_list("fact", flat=True))
-        return [fact for fact in facts if fact["fact"] not in told]
+        known = set(self.filter(follower=follower).values_list("fact", flat=True))
+        return [fact for fact in facts if fact["fact"] not in known]
 
     def forget_old(self, today: date) -> int:
         """Forget what was told half a year ago; how much that was."""

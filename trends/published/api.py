@@ -24,8 +24,8 @@ class SnapshotView(APIView):
 
     def reader(self, pk: int | None = None, edition: str | None = None) -> rows.Reader:
         if edition:
-            found = published_edition(edition)
-            return rows.Reader(found.snapshot, exact=sees_exact(self.request), edition=found)
+            named = published_edition(edition)
+            return rows.Reader(named.snapshot, exact=sees_exact(self.request), edition=named)
         snapshots = TrendSnapshot.objects.published()
         snapshot = snapshots.filter(pk=pk).first() if pk else snapshots.current()
         if snapshot is None:
@@ -37,12 +37,12 @@ class SnapshotView(APIView):
         return rows.Reader(snapshot, exact=sees_exact(self.request))
 
     def listing(
-        self, request: Request, reader: rows.Reader, page: Page[Any], found: Sequence[object]
+        self, request: Request, reader: rows.Reader, page: Page[Any], results: Sequence[object]
     ) -> Response:
         return Response(
             {
                 "snapshot": rows.snapshot_row(reader),
-                "results": found,
+                "results": results,
                 "next": page.next_address(request, reader.snapshot.pk),
             }
         )

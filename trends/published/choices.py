@@ -50,11 +50,11 @@ def columns(filters: Permalink) -> dict[str, Column]:
     """Every column by its name; "ascending" or "descending" is said of the one chosen."""
     way = "descending" if filters.descending else "ascending"
     return {
-        one.value: Column(
-            title=one.label,
-            address=filters.ordered_by(one).address,
-            order=filters.order if one == filters.column else one.value,
-            sorted=way if one == filters.column else "",
+        column.value: Column(
+            title=column.label,
+            address=filters.ordered_by(column).address,
+            order=filters.order if column == filters.column else column.value,
+            sorted=way if column == filters.column else "",
         )
-        for one in filters.COLUMNS
+        for column in filters.COLUMNS
     }

@@ -37,14 +37,14 @@ def with_competition_in(
     by_country = of_skill.exclude(country=WORLD).order_by().values("skill")
     quarter = SkillTrend.objects.of(snapshot, window=Window.QUARTER, country=country)
     sought = quarter.filter(skill=OuterRef("skill"), current__gte=FEWEST_TO_DIVIDE)
-    found: TrendQuerySet = trends.annotate(
+    annotated: TrendQuerySet = trends.annotate(
         here_searchers=Subquery(sought.exclude(CURRENT_HIDDEN).values("current")),
         here_told=Subquery(of_skill.filter(country=country).values("public_sellers")),
         here_known=Subquery(of_skill.filter(country=WORLD).values("public_sellers")),
         here_fewest=Subquery(by_country.annotate(least=Min("public_sellers")).values("least")),
         here_sellers=_sellers(snapshot),
     )
-    return found
+    return annotated
 
 
 def _sellers(snapshot: TrendSnapshot) -> Case:

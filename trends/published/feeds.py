@@ -87,8 +87,8 @@ class DatedFeed(Atom1Feed):
     """
 
     def latest_post_date(self) -> datetime:
-        found: datetime = super().latest_post_date() if self.items else self.feed["without_any"]
-        return found
+        newest: datetime = super().latest_post_date() if self.items else self.feed["without_any"]
+        return newest
 
 
 class ListFeed(Feed[Entry, FeedOf]):
@@ -132,15 +132,15 @@ class ListFeed(Feed[Entry, FeedOf]):
         if of.snapshot is None:
             return []
         gone = self.gone(of, of.snapshot)
-        told: OnceOnList = {
+        entries: OnceOnList = {
             **self.on_list(of, of.snapshot),
             **{key: (name, None) for key, name in gone.items()},
         }
         past = past_of(of.snapshot)
-        seen = self.seen(of, past, told)
+        seen = self.seen(of, past, entries)
         return [
             Entry(of, key, name, row, past.since(key, seen, on=row is not None))
-            for key, (name, row) in told.items()
+            for key, (name, row) in entries.items()
         ]
 
     def feed_extra_kwargs(self, obj: FeedOf) -> dict[str, datetime]:

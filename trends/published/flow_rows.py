@@ -33,41 +33,41 @@ def query_of(category: Category | None) -> str:
     return f"?category={category.slug}" if category else ""
 
 
-def replacement_rows(found: Iterable[Replacement], reader: Reader) -> list[schema.Replacement]:
-    """Rows of replacements; `found` come with skills, categories and their parents selected."""
-    return [_replacement_row(one, reader) for one in found]
+def replacement_rows(flows: Iterable[Replacement], reader: Reader) -> list[schema.Replacement]:
+    """Rows of replacements; `flows` come with skills, categories and their parents selected."""
+    return [_replacement_row(flow, reader) for flow in flows]
 
 
 def around(skill: Skill, reader: Reader) -> dict[str, list[schema.Replacement]]:
     """What people who left a skill search now, and what those who took it up had left."""
-    found = Replacement.objects.of(reader.snapshot).filter(Q(left=skill) | Q(found=skill))
-    rows = replacement_rows(found, reader)
+    flows = Replacement.objects.of(reader.snapshot).filter(Q(left=skill) | Q(found=skill))
+    rows = replacement_rows(flows, reader)
     return {
         "left_for": [row for row in rows if row["left"]["slug"] == skill.slug],
         "come_from": [row for row in rows if row["found"]["slug"] == skill.slug],
     }
 
 
-def flow_rows(found: Iterable[CategoryFlow], reader: Reader) -> list[schema.Flow]:
+def flow_rows(flows: Iterable[CategoryFlow], reader: Reader) -> list[schema.Flow]:
     """Rows of flows between categories that have people enough; with both categories selected."""
     return [
-        {"left": _category(one.left), "found": _category(one.found), "moved": moved}
-        for one in found
-        if (moved := _people(one.moved, reader))
+        {"left": _category(flow.left), "found": _category(flow.found), "moved": moved}
+        for flow in flows
+        if (moved := _people(flow.moved, reader))
     ]
 
 
-def ai_rows(found: Iterable[AiShare], reader: Reader) -> list[schema.AiShare]:
+def ai_rows(stored: Iterable[AiShare], reader: Reader) -> list[schema.AiShare]:
     """A row of each category, the platform (None) first: its half-years and its four weeks.
 
-    `found` are in the order of category and day, with the category and its parent selected.
+    `stored` are in the order of category and day, with the category and its parent selected.
     """
     rows: list[schema.AiShare] = []
-    for _, shares in groupby(found, key=lambda one: one.category_id):
+    for _, shares in groupby(stored, key=lambda share: share.category_id):
         of_category = list(shares)
         category = of_category[0].category
         months, halves = (
-            [_share_row(one, reader) for one in of_category if one.days == length.days]
+            [_share_row(share, reader) for share in of_category if share.days == length.days]
             for length in (MONTH, HALF_YEAR)
         )
         rows.append(
@@ -87,19 +87,19 @@ def _most_first(row: schema.AiShare) -> tuple[bool, int]:
     return row["category"] is not None, -(of_ai or 0)
 
 
-def _replacement_row(one: Replacement, reader: Reader) -> schema.Replacement:
-    former, moved = _people(one.former, reader), _people(one.moved, reader)
-    comparable = _people(one.comparable, reader)
+def _replacement_row(flow: Replacement, reader: Reader) -> schema.Replacement:
+    former, moved = _people(flow.former, reader), _people(flow.moved, reader)
+    comparable = _people(flow.comparable, reader)
     assert former
     assert comparable
     assert moved, "only flows of ten people are stored"
     part = moved / former
     # An exact ratio would tell the exact counts.
-    lift = one.lift * part * one.former / one.moved
-    back = _people(one.back, reader)
+    lift = flow.lift * part * flow.former / flow.moved
+    back = _people(flow.back, reader)
     return {
-        "left": _skill(one.left),
-        "found": _skill(one.found),
+        "left": _skill(flow.left),
+        "found": _skill(flow.found),
         "former": former,
         "moved": moved,
         "back": back,
@@ -108,17 +108,17 @@ def _replacement_row(one: Replacement, reader: Reader) -> schema.Replacement:
         "share": part,
         "usual_share": rounded(part / lift),
         "lift": rounded(lift),
-        "lower": rounded(lift * one.lower / one.lift),
-        "upper": rounded(lift * one.upper / one.lift),
+        "lower": rounded(lift * flow.lower / flow.lift),
+        "upper": rounded(lift * flow.upper / flow.lift),
         **half_years(reader.snapshot),
     }
 
 
-def _share_row(one: AiShare, reader: Reader) -> schema.PeriodShare:
-    searchers, of_ai = _people(one.searchers, reader), _people(one.of_ai, reader)
+def _share_row(share: AiShare, reader: Reader) -> schema.PeriodShare:
+    searchers, of_ai = _people(share.searchers, reader), _people(share.of_ai, reader)
     return {
-        "from": one.start.isoformat(),
-        "to": one.last_day.isoformat(),
+        "from": share.start.isoformat(),
+        "to": share.last_day.isoformat(),
         "searchers": searchers,
         "of_ai": of_ai,
         "share": of_ai / searchers if searchers and of_ai is not None else None,

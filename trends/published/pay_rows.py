@@ -20,7 +20,7 @@ from trends.arithmetic.opportunity import (
 )
 from trends.arithmetic.pay import QUANTILES, median_ranks
 from trends.measuring.money.paid_orders import PROVISIONAL_DAYS
-from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, told_on_both_sides
+from trends.measuring.money.publication import FEWEST_BEYOND, Hidden, enough_on_both_sides
 from trends.measuring.money.supply import Supply, supply_growth
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
 from trends.published import schema
@@ -50,19 +50,19 @@ NOBODY = EarningsTrend(
 class Pay:
     """The figures of one skill as one reader may see them."""
 
-    found: EarningsTrend
+    trend: EarningsTrend
     snapshot: TrendSnapshot
     exact: bool
 
     @property
-    def told(self) -> bool:
+    def published(self) -> bool:
         """Whether its money is published to this reader."""
-        return self.exact or not self.found.hidden
+        return self.exact or not self.trend.hidden
 
     @property
-    def growth_told(self) -> bool:
+    def growth_published(self) -> bool:
         """Whether the half-year before is, too: growth tells it."""
-        return self.exact or not (self.found.hidden or self.found.hidden_before)
+        return self.exact or not (self.trend.hidden or self.trend.hidden_before)
 
     def row(self) -> schema.Pay:
         """The four parts of a row, by the names people script against."""
@@ -74,102 +74,104 @@ class Pay:
         }
 
     def orders(self) -> schema.Orders:
-        found = self.found
+        trend = self.trend
         return {
-            "count": round(found.orders) if self.told else None,
-            "buyers": found.buyers if self.told else None,
-            "previous": round(found.orders_before) if self.growth_told else None,
+            "count": round(trend.orders) if self.published else None,
+            "buyers": trend.buyers if self.published else None,
+            "previous": round(trend.orders_before) if self.growth_published else None,
             "growth": self._growth("orders"),
-            "hype_gap": found.hype_gap or None,
+            "hype_gap": trend.hype_gap or None,
         }
 
     def earnings(self) -> schema.Earnings:
-        found, told = self.found, self.told
+        trend, published = self.trend, self.published
         return {
             "currency": self.snapshot.inputs["currency"],
-            "hidden": not told,
-            "hidden_because": (found.hidden or None) if self.exact else None,
-            "sellers": found.sellers if told else None,
-            "buyers": found.buyers if told else None,
-            "orders": round(found.orders) if told else None,
-            "total": self._money(found.total, told=told),
-            "provisional": self._money(found.provisional, told=self.exact),
+            "hidden": not published,
+            "hidden_because": (trend.hidden or None) if self.exact else None,
+            "sellers": trend.sellers if published else None,
+            "buyers": trend.buyers if published else None,
+            "orders": round(trend.orders) if published else None,
+            "total": self._money(trend.total, published=published),
+            "provisional": self._money(trend.provisional, published=self.exact),
             "provisional_from": _day(self.snapshot.as_of - timedelta(days=PROVISIONAL_DAYS)),
             "p25": self._quantile("p25"),
             "median": self._quantile("median"),
             "p75": self._quantile("p75"),
             "p90": self._quantile("p90"),
-            "median_lower": self._money(found.median_lower, told=self._interval_told),
-            "median_upper": self._money(found.median_upper, told=self._interval_told),
-            "shrunk_median": self._money(found.shrunk_median, told=told),
-            "median_order": self._money(found.median_order, told=told),
+            "median_lower": self._money(trend.median_lower, published=self._interval_published),
+            "median_upper": self._money(trend.median_upper, published=self._interval_published),
+            "shrunk_median": self._money(trend.shrunk_median, published=published),
+            "median_order": self._money(trend.median_order, published=published),
             "growth": self._growth("money"),
-            "best_paid_rank": found.best_rank,
-            "most_money_rank": found.total_rank,
-            "rising_rank": found.rising_rank,
+            "best_paid_rank": trend.best_rank,
+            "most_money_rank": trend.total_rank,
+            "rising_rank": trend.rising_rank,
         }
 
     def supply(self) -> schema.Supply:
-        found = self.found
-        few = found.offering < FEWEST_PEOPLE and not self.exact
-        counts = Supply(found.gigs, found.offering, found.offering_before)
+        trend = self.trend
+        few = trend.offering < FEWEST_PEOPLE and not self.exact
+        counts = Supply(trend.gigs, trend.offering, trend.offering_before)
         growth = supply_growth(counts, exact=self.exact)
         return {
-            "active_sellers": None if few else found.offering,
+            "active_sellers": None if few else trend.offering,
             "active_sellers_display": numbers.people(
-                None if few else found.offering, withheld=False
+                None if few else trend.offering, withheld=False
             ),
-            "gigs": None if few else found.gigs,
+            "gigs": None if few else trend.gigs,
             # Growth is told only where both its counts may be.
-            "active_sellers_before": None if growth is None else found.offering_before,
+            "active_sellers_before": None if growth is None else trend.offering_before,
             "growth": None if growth is None else rounded(growth, DIGITS),
             "growth_display": None if growth is None else numbers.growth(growth),
         }
 
     def opportunity(self) -> schema.Opportunity:
         """Searchers for each active seller; under ten sellers count as nine, "at least" says so."""
-        found = self.found
-        told = self.exact or found.searchers_told
-        few = found.offering < FEWEST_PEOPLE and not self.exact
-        sellers = max(found.offering, FEWEST_PEOPLE - 1) if few else found.offering
-        shown = told and found.searchers >= FEWEST_TO_DIVIDE and found.usual_searchers
-        ratio = opportunity(found.searchers, sellers, usual=shown) if shown else None
-        each = found.searchers / sellers if shown and sellers else None
+        trend = self.trend
+        published = self.exact or trend.searchers_told
+        few = trend.offering < FEWEST_PEOPLE and not self.exact
+        sellers = max(trend.offering, FEWEST_PEOPLE - 1) if few else trend.offering
+        shown = published and trend.searchers >= FEWEST_TO_DIVIDE and trend.usual_searchers
+        ratio = opportunity(trend.searchers, sellers, usual=shown) if shown else None
+        each = trend.searchers / sellers if shown and sellers else None
         in_digits = floored if few else rounded
         each, ratio = each and in_digits(each), ratio and in_digits(ratio)
         return {
-            "searchers": found.searchers if told and shown else None,
+            "searchers": trend.searchers if published and shown else None,
             "searchers_per_seller": each,
             "ratio": ratio,
             "at_least": few,
             "display": _sentence(each, ratio, few=few),
-            "orders_per_seller": rounded(found.orders / found.offering)
-            if self.told and found.offering >= (1 if self.exact else FEWEST_PEOPLE)
+            "orders_per_seller": rounded(trend.orders / trend.offering)
+            if self.published and trend.offering >= (1 if self.exact else FEWEST_PEOPLE)
             else None,
-            "unproven": found.buyers < FEWEST_PEOPLE,
+            "unproven": trend.buyers < FEWEST_PEOPLE,
             "new_gigs": self._new_gigs(),
         }
 
-    def _money(self, amount: float | None, *, told: bool) -> float | None:
-        return _money(amount, told=told, exact=self.exact)
+    def _money(self, amount: float | None, *, published: bool) -> float | None:
+        return _money(amount, published=published, exact=self.exact)
 
     def _quantile(self, name: str) -> float | None:
         """Return what part of the sellers earn less than; None where it is one of a few's own."""
-        enough = told_on_both_sides(self.found.sellers, QUANTILES[name])
-        return self._money(getattr(self.found, name), told=self.told and (self.exact or enough))
+        enough = enough_on_both_sides(self.trend.sellers, QUANTILES[name])
+        return self._money(
+            getattr(self.trend, name), published=self.published and (self.exact or enough)
+        )
 
     @property
-    def _interval_told(self) -> bool:
+    def _interval_published(self) -> bool:
         """Whether the ends of the median's interval are told: enough sellers earn beyond each."""
-        lower, upper = (int(rank[0]) for rank in median_ranks(np.array([self.found.sellers])))
-        beyond = min(lower, self.found.sellers + 1 - upper)
-        return self.told and (self.exact or beyond >= FEWEST_BEYOND)
+        lower, upper = (int(rank[0]) for rank in median_ranks(np.array([self.trend.sellers])))
+        beyond = min(lower, self.trend.sellers + 1 - upper)
+        return self.published and (self.exact or beyond >= FEWEST_BEYOND)
 
     def _growth(self, of: str) -> schema.PaidGrowth:
         """Growth of the share of orders or of money against the half-year before."""
         names = ("ratio", "lower", "upper", "bound")
-        figures = {name: getattr(self.found, f"{of}_{name}") for name in names}
-        if not self.growth_told:
+        figures = {name: getattr(self.trend, f"{of}_{name}") for name in names}
+        if not self.growth_published:
             figures = dict.fromkeys(names)
         figures = {name: value and rounded(value, DIGITS) for name, value in figures.items()}
         return {
@@ -184,24 +186,24 @@ class Pay:
         ratio, bound = figures["ratio"], figures["bound"]
         if ratio is None or bound is None:
             return self._why_no_growth()
-        if self.found.orders_before >= numbers.SMALLEST_BASE:
+        if self.trend.orders_before >= numbers.SMALLEST_BASE:
             return numbers.growth(ratio)
         return numbers.at_least(bound) if bound > 1 else str(numbers.TOO_FEW)
 
     def _why_no_growth(self) -> str:
-        if self.found.orders_ratio is None:
+        if self.trend.orders_ratio is None:
             return str(numbers.UNKNOWN_YET)
-        few = self.found.hidden_before in {Hidden.FEW_SELLERS, Hidden.FEW_BUYERS}
-        return str(numbers.NEW if few and self.found.rising_rank else numbers.WITHHELD)
+        few = self.trend.hidden_before in {Hidden.FEW_SELLERS, Hidden.FEW_BUYERS}
+        return str(numbers.NEW if few and self.trend.rising_rank else numbers.WITHHELD)
 
     def _new_gigs(self) -> list[schema.NewGigs]:
         """How many of the new gigs won an order within each horizon, as far as it is told."""
         rows: list[schema.NewGigs] = []
         before = 0
         for days in HORIZONS:
-            found = self.found.new_gigs.get(str(days))
-            gigs = found["gigs"] if found else 0
-            rate = win_rate(found, exact=self.exact) if found else None
+            counts = self.trend.new_gigs.get(str(days))
+            gigs = counts["gigs"] if counts else 0
+            rate = win_rate(counts, exact=self.exact) if counts else None
             # Those between the horizons would be told of by the difference.
             beside = bool(tells_few(np.array(before - gigs))) and before and not self.exact
             if rate and not beside:
@@ -231,28 +233,28 @@ class Pay:
 
 
 def earnings_row(
-    found: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool
+    trend: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool
 ) -> schema.Pay:
     """Orders, earnings, supply and opportunity of a skill; of nobody where there is no row."""
-    return Pay(found or NOBODY, snapshot, exact=exact).row()
+    return Pay(trend or NOBODY, snapshot, exact=exact).row()
 
 
 def total_row(
-    found: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool
+    total: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool
 ) -> schema.EarningsTotal:
     """What all sellers of a category, or of the world, earned together with its skills."""
-    told = found is not None and (exact or not found.hidden)
+    published = total is not None and (exact or not total.hidden)
     return {
         "currency": snapshot.inputs["currency"],
-        "hidden": not told,
-        "orders": round(found.orders) if found and told else None,
-        "total": _money(found.total, told=told, exact=exact) if found else None,
+        "hidden": not published,
+        "orders": round(total.orders) if total and published else None,
+        "total": _money(total.total, published=published, exact=exact) if total else None,
     }
 
 
-def _money(amount: float | None, *, told: bool, exact: bool) -> float | None:
+def _money(amount: float | None, *, published: bool, exact: bool) -> float | None:
     """An amount as it is told: to the cent for exact readers, to two digits for all others."""
-    if amount is None or not told:
+    if amount is None or not published:
         return None
     return round(amount, 2) if exact else rounded(amount)
 

@@ -28,27 +28,27 @@ class Permalink:
     @classmethod
     def names(cls) -> list[str]:
         """All parameters, as an address has them one after another."""
-        return sorted((one.name for one in fields(cls)), key=lambda name: name == "order")
+        return sorted((field.name for field in fields(cls)), key=lambda name: name == "order")
 
     @classmethod
     def usual(cls, name: str) -> Any:
         """The value of a parameter that an address leaves out."""
-        return next(one.default for one in fields(cls) if one.name == name)
+        return next(field.default for field in fields(cls) if field.name == name)
 
     def parameters(self) -> dict[str, str]:
         """Those of the shortest address that says the same."""
-        found = {name: getattr(self, name) for name in self.names()}
+        values = {name: getattr(self, name) for name in self.names()}
         return {
             name: value.slug if isinstance(value, Category) else str(value)
-            for name, value in found.items()
+            for name, value in values.items()
             if value != self.usual(name)
         }
 
     @property
     def query(self) -> str:
         """The query of that address with its question mark, or nothing."""
-        found = self.parameters()
-        return f"?{urlencode(found)}" if found else ""
+        values = self.parameters()
+        return f"?{urlencode(values)}" if values else ""
 
     @property
     def address(self) -> str:

@@ -127,10 +127,10 @@ class Page(Generic[M]):
     The cursor names the snapshot it began with: a list read to its end is of one snapshot.
     """
 
-    def __init__(self, found: QuerySet[M], query: Chosen) -> None:
+    def __init__(self, queryset: QuerySet[M], query: Chosen) -> None:
         self.limit: int = query["limit"]
         self.start = cursor_parts(query)[1]
-        rows = list(found[self.start : self.start + self.limit + 1])
+        rows = list(queryset[self.start : self.start + self.limit + 1])
         self.items, self.more = rows[: self.limit], len(rows) > self.limit
 
     def next_address(self, request: Request, snapshot: int) -> str | None:

@@ -41,9 +41,9 @@ class Reader:
     exact: bool = False
     edition: Edition | None = None
 
-    def named(self, found: Iterable[Any]) -> list[Any]:
+    def named(self, trends: Iterable[Any]) -> list[Any]:
         """Trends or earnings with the skill or category as this reader is to see it."""
-        rows = list(found)
+        rows = list(trends)
         if self.edition is None:
             return rows
         for row in rows:
@@ -88,13 +88,13 @@ def snapshot_row(reader: Reader) -> schema.Snapshot:
 
 def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[schema.SkillTrend]:
     """Rows of skill trends; `trends` come with skill and category selected."""
-    found = reader.named(trends)
-    skills = [trend.skill_id for trend in found]
+    named = reader.named(trends)
+    skills = [trend.skill_id for trend in named]
     earned = {
-        one.skill_id: one
-        for one in EarningsTrend.objects.filter(snapshot=reader.snapshot, skill__in=skills)
+        earnings.skill_id: earnings
+        for earnings in EarningsTrend.objects.filter(snapshot=reader.snapshot, skill__in=skills)
     }
-    weekly = _weekly(SkillTrend, "skill_id", found, reader)
+    weekly = _weekly(SkillTrend, "skill_id", named, reader)
     return [
         {
             "skill": {"slug": trend.skill.slug, "name": trend.skill.name},
@@ -105,16 +105,16 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[schema.Skil
             "here": here(trend),
             "flags": trend.flags if reader.exact else ["under review"] if trend.flags else [],
         }
-        for trend in found
+        for trend in named
     ]
 
 
 def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[schema.CategoryTrend]:
     """Rows of category trends; `trends` come with category and parent selected."""
-    found = reader.named(trends)
-    weekly = _weekly(CategoryTrend, "category_id", found, reader)
+    named = reader.named(trends)
+    weekly = _weekly(CategoryTrend, "category_id", named, reader)
     totals = {
-        one.category_id: one for one in EarningsTotal.objects.filter(snapshot=reader.snapshot)
+        total.category_id: total for total in EarningsTotal.objects.filter(snapshot=reader.snapshot)
     }
     return [
         {
@@ -126,7 +126,7 @@ def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[schem
             **_trend_row(trend, reader, weekly.get((trend.category_id, trend.country))),
             "earnings": total_row(totals.get(trend.category_id), **_for(reader)),
         }
-        for trend in found
+        for trend in named
     ]
 
 
@@ -265,14 +265,14 @@ def _for(reader: Reader) -> dict[str, Any]:
     return {"snapshot": reader.snapshot, "exact": reader.exact}
 
 
-def earner_rows(found: Iterable[EarningsTrend], reader: Reader) -> list[schema.Earner]:
-    """Rows of earnings; `found` come with skill and category selected."""
+def earner_rows(trends: Iterable[EarningsTrend], reader: Reader) -> list[schema.Earner]:
+    """Rows of earnings; `trends` come with skill and category selected."""
     return [
         {
-            "skill": {"slug": one.skill.slug, "name": one.skill.name},
-            "category": one.skill.category.slug,
-            "category_name": one.skill.category.name,
-            **earnings_row(one, **_for(reader)),
+            "skill": {"slug": trend.skill.slug, "name": trend.skill.name},
+            "category": trend.skill.category.slug,
+            "category_name": trend.skill.category.name,
+            **earnings_row(trend, **_for(reader)),
         }
-        for one in reader.named(found)
+        for trend in reader.named(trends)
     ]

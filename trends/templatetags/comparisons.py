@@ -17,7 +17,9 @@ register = template.Library()
 @register.simple_tag(name="comparison_chart")
 def chart(lines: Sequence[Line], as_of: date) -> SafeString:
     """Place the lines of several skills; the chart escapes their names."""
-    title = gettext("Weekly figures of %(names)s") % {"names": ", ".join(one.name for one in lines)}
+    title = gettext("Weekly figures of %(names)s") % {
+        "names": ", ".join(line.name for line in lines)
+    }
     return mark_safe(comparison_chart(lines, as_of=as_of, title=title))
 
 

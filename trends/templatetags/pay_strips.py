@@ -29,5 +29,5 @@ def drawn(row: Pay, scale: pay_strip.Scale) -> SafeString:
 def pay_axis(scale: pay_strip.Scale, currency: str) -> SafeString:
     """Place the amounts the strips of a column are read by."""
     return mark_safe(
-        pay_strip.strip_axis(scale, [escape(money(one, currency)) for one in scale.marks])
+        pay_strip.strip_axis(scale, [escape(money(amount, currency)) for amount in scale.marks])
     )

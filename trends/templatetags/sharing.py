@@ -49,7 +49,7 @@ def sharing(context: template.Context) -> SafeString:
         return mark_safe("")
     address = request.build_absolute_uri(_canonical(request, context))
     path, words = _card(request, context)
-    told = {
+    tags = {
         "og:site_name": "Upcurrent",
         "og:type": "website",
         "og:url": address,
@@ -59,7 +59,7 @@ def sharing(context: template.Context) -> SafeString:
         "og:image:width": WIDTH,
         "og:image:height": HEIGHT,
     }
-    lines = format_html_join("\n  ", '<meta property="{}" content="{}">', told.items())
+    lines = format_html_join("\n  ", '<meta property="{}" content="{}">', tags.items())
     data = _data(request, context, address)
     return format_html(
         '<link rel="canonical" href="{}">\n  {}\n'
@@ -127,10 +127,10 @@ def _data(request: HttpRequest, context: template.Context, address: str) -> dict
     if name == "rising" and as_of:
         files = reverse("rising-csv") + context["filters"].query
         said = gettext("Freelance skills by how surely more people search for them")
-        found = {"name": said, "distribution": files}
+        described = {"name": said, "distribution": files}
     elif name == "edition" and edition and as_of:
         said = edition.headline or gettext("Skills on the rise")
-        found = {"name": said, "distribution": reverse("edition-file", args=[edition.slug])}
+        described = {"name": said, "distribution": reverse("edition-file", args=[edition.slug])}
     else:
         return None
     more: dict[str, Any] = {}
@@ -140,7 +140,7 @@ def _data(request: HttpRequest, context: template.Context, address: str) -> dict
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": found["name"],
+        "name": described["name"],
         "description": gettext(
             "Distinct people who searched for each freelance skill in two half-years, their share"
             " of all searchers, its growth with its interval, what it pays and who offers it."
@@ -153,7 +153,7 @@ def _data(request: HttpRequest, context: template.Context, address: str) -> dict
         "distribution": {
             "@type": "DataDownload",
             "encodingFormat": "text/csv",
-            "contentUrl": request.build_absolute_uri(found["distribution"]),
+            "contentUrl": request.build_absolute_uri(described["distribution"]),
         },
         **more,
     }

@@ -86,7 +86,7 @@ def pay_chart(earnings: Mapping[str, Any]) -> SafeString:
 def market_chart(months: Sequence[Month], as_of: date) -> SafeString:
     """Place the lines of active sellers and of buyers, month by month."""
     lines = [
-        Line(name, people, [_of_month(one) for one in people])
+        Line(name, people, [_of_month(count) for count in people])
         for name, people in (
             (gettext("Active sellers"), [month.sellers for month in months]),
             (gettext("Buyers"), [month.buyers for month in months]),

@@ -44,7 +44,7 @@ class ReasonFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         waiting = RejectedRow.objects.waiting().values("field", "reason")
         common = waiting.annotate(rows=Count("pk")).order_by("-rows")[:REASONS_LISTED]
-        return [(one["reason"], f"{one['field']} {one['reason']}") for one in common]
+        return [(group["reason"], f"{group['field']} {group['reason']}") for group in common]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[RejectedRow]) -> QuerySet[RejectedRow]:
         return rows.filter(reason=self.value()) if self.value() else rows
@@ -82,8 +82,12 @@ class RejectedRowAdmin(ReadOnlyAdmin):
         tally = replay(rows, supplied, by=request.user, now=timezone.now())
         for batch in batches:
             # Who searched is nobody's to read, not even in the log.
-            told = [f"{f} = {v}" for f, v in supplied.items() if f not in OF_ONE_ROW | {"query"}]
-            self.log_change(request, batch, f"Replayed refused rows. {', '.join(told)}".strip())
+            supplied_texts = [
+                f"{f} = {v}" for f, v in supplied.items() if f not in OF_ONE_ROW | {"query"}
+            ]
+            self.log_change(
+                request, batch, f"Replayed refused rows. {', '.join(supplied_texts)}".strip()
+            )
         self._tell(request, tally)
         return None
 
@@ -103,9 +107,9 @@ class RejectedRowAdmin(ReadOnlyAdmin):
 
     def _tell(self, request: HttpRequest, tally: Tally) -> None:
         level = messages.WARNING if tally.rejected else messages.SUCCESS
-        told = f"{tally.received:,} rows replayed: {tally.accepted:,} accepted,"
-        told += f" {tally.duplicate:,} known already, {tally.rejected:,} refused again."
-        self.message_user(request, told, level)
+        text = f"{tally.received:,} rows replayed: {tally.accepted:,} accepted,"
+        text += f" {tally.duplicate:,} known already, {tally.rejected:,} refused again."
+        self.message_user(request, text, level)
 
 
 def supply_form(rows: RejectedRowQuerySet, data: Any) -> forms.Form:

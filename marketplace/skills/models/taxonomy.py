@@ -44,8 +44,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def like(self, text: str) -> Self:
         """Those with a name that resembles TEXT, best first."""
-        found = self.annotate(alike=TrigramSimilarity("name", text))
-        return found.filter(alike__gte=LEAST_ALIKE).order_by("-alike", "name")
+        ranked = self.annotate(alike=TrigramSimilarity("name", text))
+        return ranked.filter(alike__gte=LEAST_ALIKE).order_by("-alike", "name")
 
 
 class Category(models.Model):
@@ -95,17 +95,17 @@ class SkillQuerySet(models.QuerySet["Skill"]):
 
     def by_slug(self, slugs: Iterable[str]) -> dict[str, "Skill"]:
         """The skill that each of these slugs leads to, with its categories; merged ones lead on."""
-        found = self.filter(slug__in=slugs).select_related(
+        skills = self.filter(slug__in=slugs).select_related(
             "category__parent", "merged_into__category__parent"
         )
-        return {skill.slug: skill.merged_into or skill for skill in found}
+        return {skill.slug: skill.merged_into or skill for skill in skills}
 
     def like(self, text: str) -> Self:
         """Active skills with a name or alias that begins with, or resembles, TEXT, best first."""
         text = normalise(text)
-        found = self.active().annotate(alike=Max(TrigramSimilarity("aliases__text", text)))
+        ranked = self.active().annotate(alike=Max(TrigramSimilarity("aliases__text", text)))
         named = Q(alike__gte=LEAST_ALIKE) | Q(aliases__text__startswith=text)
-        return found.filter(named).order_by("-alike", "name").distinct()
+        return ranked.filter(named).order_by("-alike", "name").distinct()
 
     def add(self, *, name: str, category: Category) -> "Skill":
         """A new skill that owns its name; AliasTaken where the name belongs to another skill."""

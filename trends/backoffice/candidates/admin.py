@@ -81,8 +81,8 @@ class CandidateTermAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """One candidate: its evidence, every way to decide it, and what was decided."""
         ensure(self.has_view_permission(request))
-        found = CandidateTerm.objects.with_proposals().select_related("held_by")
-        candidate = get_object_or_404(found, pk=_number(object_id))
+        candidates = CandidateTerm.objects.with_proposals().select_related("held_by")
+        candidate = get_object_or_404(candidates, pk=_number(object_id))
         others = list(_listed("waiting", "").exclude(pk=candidate.pk)[:A_PAGE])
         worse = (other for other in others if other.priority <= candidate.priority)
         proposed = {"name": candidate.proposed_name, "category": candidate.proposed_category()}
@@ -211,11 +211,11 @@ def _decidable(
     may = person.has_perm("trends.decide_candidateterm")
     rows = [
         {
-            "candidate": one,
-            "holder": one.held_from(person, now),
-            "open": may and one.state in CandidateTerm.UNDECIDED,
+            "candidate": candidate,
+            "holder": candidate.held_from(person, now),
+            "open": may and candidate.state in CandidateTerm.UNDECIDED,
         }
-        for one in candidates
+        for candidate in candidates
     ]
     forms = [form(initial=proposed) for form in FORMS.values()]
     return {
@@ -245,12 +245,12 @@ def _back(request: HttpRequest, *, focus: int | None) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, decided: list[Decided], refused: list[str]) -> None:
-    for one in decided[:1] if len(decided) == 1 else []:
-        messages.success(request, f"{one.decision}.")
+    for decision in decided[:1] if len(decided) == 1 else []:
+        messages.success(request, f"{decision.decision}.")
     if len(decided) > 1:
-        texts = ", ".join(f"“{one.candidate}”" for one in decided)
+        texts = ", ".join(f"“{decision.candidate}”" for decision in decided)
         messages.success(request, f"{decided[0].decision.get_kind_display()}: {texts}.")
-    for kept in (text for one in decided for text in one.kept):
+    for kept in (text for decision in decided for text in decision.kept):
         messages.warning(request, f"{kept} and stays with it.")
     for problem in refused:
         messages.error(request, f"{problem}.")

@@ -114,7 +114,9 @@ def hold(spelled: Iterable[tuple[int, int, int]]) -> None:
         cursor.execute(_TABLE)
         with cursor.copy("COPY phrase_term (subject, spelling, term_id) FROM STDIN") as copy:
             # Sent in one piece: row by row takes longer than all the counting.
-            copy.write("".join(f"{one}\t{spelling}\t{term}\n" for one, spelling, term in spelled))
+            copy.write(
+                "".join(f"{number}\t{spelling}\t{term}\n" for number, spelling, term in spelled)
+            )
         cursor.execute("ANALYZE phrase_term")
 
 
@@ -125,35 +127,37 @@ def first_seen(subjects: Sequence[int], as_of: date) -> dict[int, date]:
 
 def by_day(subjects: Sequence[int], as_of: date) -> dict[int, dict[date, int]]:
     """The person-days of each on every day of the half-year."""
-    found: dict[int, dict[date, int]] = {subject: {} for subject in subjects}
+    days: dict[int, dict[date, int]] = {subject: {} for subject in subjects}
     for subject, day, people in _read(_DEMAND.format(by="d.day"), subjects, as_of):
-        found[subject][day] = people
-    return found
+        days[subject][day] = people
+    return days
 
 
 def by_query(subjects: Sequence[int], as_of: date) -> dict[int, dict[str, int]]:
     """The person-days of each in every query of the half-year that it stands in."""
-    found: dict[int, dict[str, int]] = {subject: {} for subject in subjects}
+    queries: dict[int, dict[str, int]] = {subject: {} for subject in subjects}
     for subject, text, people in _read(_DEMAND.format(by="t.text"), subjects, as_of):
-        found[subject][text] = people
-    return found
+        queries[subject][text] = people
+    return queries
 
 
 def samples(subjects: Sequence[int], as_of: date) -> dict[int, list[str]]:
     """The queries that most people used each in, of those that ten did."""
-    found: dict[int, list[int]] = {subject: [] for subject in subjects}
+    by_subject: dict[int, list[int]] = {subject: [] for subject in subjects}
     for subject, term, _ in _read(_PEOPLE.format(by="term_id"), subjects, as_of):
-        found[subject] += [term] if len(found[subject]) < SAMPLES else []
-    text = dict(SearchTerm.objects.filter(pk__in=chain(*found.values())).values_list("pk", "text"))
-    return {subject: [text[term] for term in terms] for subject, terms in found.items()}
+        by_subject[subject] += [term] if len(by_subject[subject]) < SAMPLES else []
+    text = dict(
+        SearchTerm.objects.filter(pk__in=chain(*by_subject.values())).values_list("pk", "text")
+    )
+    return {subject: [text[term] for term in terms] for subject, terms in by_subject.items()}
 
 
 def spellings(subjects: Sequence[int], as_of: date) -> dict[int, list[int]]:
     """The spellings of each that ten people used, the usual first."""
-    found: dict[int, list[int]] = {subject: [] for subject in subjects}
+    numbers: dict[int, list[int]] = {subject: [] for subject in subjects}
     for subject, spelling, _ in _read(_PEOPLE.format(by="spelling"), subjects, as_of):
-        found[subject].append(spelling)
-    return found
+        numbers[subject].append(spelling)
+    return numbers
 
 
 def unmet(subjects: Sequence[int], as_of: date) -> dict[int, float]:
@@ -167,10 +171,10 @@ def unmet(subjects: Sequence[int], as_of: date) -> dict[int, float]:
 
 def nearest(texts: Sequence[str]) -> list[list[tuple[str, str, float]]]:
     """The skills named most alike each text, by trigrams: slug, name and likeness, 0 to 1."""
-    found: list[list[tuple[str, str, float]]] = [[] for _ in texts]
+    alike: list[list[tuple[str, str, float]]] = [[] for _ in texts]
     for place, slug, name, likeness in sql.rows(_NEAREST, {"texts": list(texts)}):
-        found[place - 1].append((slug, name, round(likeness, 2)))
-    return found
+        alike[place - 1].append((slug, name, round(likeness, 2)))
+    return alike
 
 
 def _read(statement: str, subjects: Sequence[int], as_of: date) -> list[tuple[Any, ...]]:

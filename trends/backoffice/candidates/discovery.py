@@ -34,9 +34,9 @@ class NothingSearched(Exception):
 def propose(as_of: date, *, progress: Progress = lambda done, total: None) -> list[Proposal]:
     """Store what `discover` finds as candidates for people to decide; twice changes nothing."""
     with alone(Lock.DISCOVERY):
-        found = discover(as_of, thresholds=DiscoveryThresholds.now(), progress=progress)
-        CandidateTerm.objects.take_in([asdict(one) for one in found], as_of=as_of)
-    return found
+        proposals = discover(as_of, thresholds=DiscoveryThresholds.now(), progress=progress)
+        CandidateTerm.objects.take_in([asdict(proposal) for proposal in proposals], as_of=as_of)
+    return proposals
 
 
 @transaction.atomic
@@ -60,10 +60,10 @@ def discover(
     if not terms:
         raise NothingSearched(f"There is no search before {as_of}; import some first.")
     progress(1, PARTS)
-    found = untagged(terms, frozenset(matcher.phrases), fewest=fewest)
-    counts.hold(found.of(terms))
+    phrases = untagged(terms, frozenset(matcher.phrases), fewest=fewest)
+    counts.hold(phrases.of(terms))
     progress(2, PARTS)
-    counted = _count(as_of, found)
+    counted = _count(as_of, phrases)
     progress(3, PARTS)
     chosen = _chosen(counted, thresholds, fewest=fewest, fresh_from=fresh_from)
     proposals = with_evidence(

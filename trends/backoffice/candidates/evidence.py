@@ -96,7 +96,7 @@ def with_evidence(
             unmet=without,
             countries=_countries(counted, place),
             weekly=counted.people.weekly[place, -1, -WEEKS_SHOWN:].tolist(),
-            variants=[spellings[one - 1] for one in used[subject] if one],
+            variants=[spellings[number - 1] for number in used[subject] if number],
             alike=alike.get(text, []),
             samples=samples[subject],
             nearest=named,
@@ -119,17 +119,17 @@ def _noise(
     subjects = [counted.people.subjects[place] for place in chosen]
     queries = counts.by_query(subjects, as_of)
     days = counts.by_day(subjects, as_of)
-    found = {}
+    signs = {}
     for place, subject in zip(chosen, subjects, strict=True):
         local = is_local(*_leading_country(counted, place), one_country=one_country)
-        found[place] = {
+        signs[place] = {
             Noise.TEMPLATE: is_template(queries[subject]),
             Noise.ONE_COUNTRY: local and of_a_course(counted.text(place)),
             Noise.BURST: is_burst(days[subject]),
         }
     return {
         place: next((str(noise) for noise, holds in reasons.items() if holds), "")
-        for place, reasons in found.items()
+        for place, reasons in signs.items()
     }
 
 
@@ -151,24 +151,24 @@ def _leading_country(counted: Counted, place: int) -> tuple[float, float]:
 def _countries(counted: Counted, place: int) -> dict[str, int]:
     """Its searchers by country, the most first, of those with ten or more."""
     here = counted.people.distinct[HALF_YEAR, "c"][place, :-1].tolist()
-    told = [
+    shares = [
         (country, people)
         for country, people in zip(counted.people.countries[:-1], here, strict=True)
         if people >= FEWEST_PEOPLE
     ]
-    return dict(sorted(told, key=lambda one: -one[1]))
+    return dict(sorted(shares, key=lambda one: -one[1]))
 
 
 def _alike(counted: Counted) -> dict[str, list[str]]:
     """What each phrase may be a misspelling of, or the other way round, where ten people say so."""
-    told = {
+    heads = {
         counted.text(place)
         for place, people in enumerate(counted.current.tolist())
         if people >= FEWEST_PEOPLE
     }
-    found: dict[str, list[str]] = defaultdict(list)
-    for one, other in counted.phrases.alike:
-        if {one, other} <= told:
-            found[one].append(other)
-            found[other].append(one)
-    return found
+    alike: dict[str, list[str]] = defaultdict(list)
+    for text, other in counted.phrases.alike:
+        if {text, other} <= heads:
+            alike[text].append(other)
+            alike[other].append(text)
+    return alike

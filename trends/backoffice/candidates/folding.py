@@ -35,11 +35,11 @@ class Folded:
 
     def members(self) -> dict[str, list[str]]:
         """All texts of each head, itself first."""
-        found: dict[str, list[str]] = {head: [head] for head in self.head.values()}
+        spellings: dict[str, list[str]] = {head: [head] for head in self.head.values()}
         for text, head in self.head.items():
             if text != head:
-                found[head].append(text)
-        return found
+                spellings[head].append(text)
+        return spellings
 
 
 def fold(demand: Mapping[str, int]) -> Folded:
@@ -51,14 +51,14 @@ def fold(demand: Mapping[str, int]) -> Folded:
     apart = superseded(demand)
     head = {text: text for text in apart}
     by_key: dict[str, str] = {}
-    for text in sorted(demand.keys() - apart, key=lambda one: (-demand[one], one)):
+    for text in sorted(demand.keys() - apart, key=lambda spelling: (-demand[spelling], spelling)):
         keys = (_stems(text), _joined(text))
         head[text] = next((by_key[key] for key in keys if key in by_key), text)
         for key in keys:
             by_key.setdefault(key, head[text])
     heads = [text for text in head if head[text] == text and text not in apart]
     typo_of, alike = _typos(heads, demand)
-    return Folded({text: typo_of.get(one, one) for text, one in head.items()}, alike)
+    return Folded({text: typo_of.get(spelling, spelling) for text, spelling in head.items()}, alike)
 
 
 def superseded(
@@ -86,33 +86,33 @@ def is_typo(rarer: str, common: str) -> bool:
     differ = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
     if len(ours) != len(theirs) or len(differ) != 1:
         return False
-    one, other = differ[0]
-    letters = min(len(one), len(other))
+    word, other = differ[0]
+    letters = min(len(word), len(other))
     allowed = next((most for least, most in TYPO_LETTERS if letters >= least), 0)
-    if one[0] != other[0] or not allowed:
+    if word[0] != other[0] or not allowed:
         return False
-    return Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+    return Levenshtein.distance(word, other, score_cutoff=allowed) <= allowed
 
 
 def _typos(
     heads: Iterable[str], demand: Mapping[str, int]
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The heads that misspell a more searched one, and pairs too common to be sure of it."""
-    found: dict[str, str] = {}
+    typo_of: dict[str, str] = {}
     alike: list[tuple[str, str]] = []
     # All but one word is the same, and that one begins alike.
     near: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     for text in sorted(heads, key=lambda one: (-demand[one], one)):
         for around, word in _neighbourhoods(text):
             for common in _within_reach(word, near[around]):
-                if text in found or common in found or not is_typo(text, common):
+                if text in typo_of or common in typo_of or not is_typo(text, common):
                     continue
                 if demand[text] <= TYPO_SHARE * demand[common]:
-                    found[text] = common
+                    typo_of[text] = common
                 else:
                     alike.append((text, common))
             near[around][word] = text
-    return found, [pair for pair in alike if not found.keys() & set(pair)]
+    return typo_of, [pair for pair in alike if not typo_of.keys() & set(pair)]
 
 
 def _neighbourhoods(text: str) -> Iterator[tuple[tuple[str, ...], str]]:

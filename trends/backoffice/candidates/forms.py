@@ -53,8 +53,8 @@ class AcceptForm(DecisionForm):
     note = _note()
 
     def decision(self, *, by: User, now: datetime, alone: bool) -> Decide:
-        told = self.cleaned_data | ({} if alone else {"name": ""})
-        return lambda pk: queue.accept(pk, **told, by=by, now=now)
+        chosen = self.cleaned_data | ({} if alone else {"name": ""})
+        return lambda pk: queue.accept(pk, **chosen, by=by, now=now)
 
 
 class AliasForm(DecisionForm):
@@ -84,9 +84,9 @@ class MergeForm(DecisionForm):
 
     def clean_into(self) -> int:
         text = self.cleaned_data["into"]
-        found = CandidateTerm.objects.found_last().filter(text=normalise(text)).first()
-        if found:
-            return found.pk
+        candidate = CandidateTerm.objects.found_last().filter(text=normalise(text)).first()
+        if candidate:
+            return candidate.pk
         raise forms.ValidationError(
             f"No candidate is called “{text}”." if text else "Choose a candidate."
         )

@@ -24,10 +24,12 @@ def preview(thresholds: DiscoveryThresholds, *, today: date) -> Preview:
     last = waiting.order_by("-as_of").values_list("as_of", flat=True).first()
     as_of = last or today
     settled = CandidateTerm.objects.settled(today)
-    found = discover(as_of, thresholds=thresholds)
-    queue = [one for one in found if not one.noise and one.text not in settled]
+    proposals = discover(as_of, thresholds=thresholds)
+    queue = [
+        proposal for proposal in proposals if not proposal.noise and proposal.text not in settled
+    ]
     present = list(waiting.best_first().values_list("text", flat=True))
-    texts = [one.text for one in queue]
+    texts = [proposal.text for proposal in queue]
     return Preview(
         as_of=as_of,
         queue=queue,

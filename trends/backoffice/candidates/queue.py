@@ -82,7 +82,7 @@ def alias(pk: int, *, skill: Skill, by: User, now: datetime, note: str = "") -> 
 def merge(pk: int, *, into: int, by: User, now: datetime, note: str = "") -> Decided:
     """Make the candidate a spelling of another one, to be decided with it."""
     with transaction.atomic():
-        locked = {one.pk: one for one in _lock(pk, into)}
+        locked = {candidate.pk: candidate for candidate in _lock(pk, into)}
         with _deciding(pk, Kind.MERGE, by=by, now=now, reason=note) as made:
             if pk == into or into not in locked:
                 raise Refused("choose another candidate to merge it with")
@@ -150,10 +150,10 @@ def _deciding(
 ) -> Iterator[Decided]:
     """Decide one candidate, alone: it, the decision and the taxonomy change together or not."""
     with transaction.atomic():
-        found = _lock(pk)
-        if not found:
+        locked = _lock(pk)
+        if not locked:
             raise Refused("there is no such candidate any more")
-        (candidate,) = found
+        (candidate,) = locked
         try:
             _ensure_free(candidate, by=by, now=now)
             before = {name: getattr(candidate, name) for name in RESTORED}
@@ -199,8 +199,8 @@ def _ensure_nothing_stands_on(decision: CandidateDecision) -> None:
     above = later.filter(candidate=decision.candidate)
     if decision.kind == Kind.MERGE:
         above |= later.filter(candidate=decision.candidate.merged_into_id, kind__in=ON_SPELLINGS)
-    if one := above.select_related("candidate", "made_by").first():
-        raise Refused(f"undo first what {one.made_by} decided since: {one}")
+    if newer := above.select_related("candidate", "made_by").first():
+        raise Refused(f"undo first what {newer.made_by} decided since: {newer}")
 
 
 def _free(made: Decided, *, owner: Skill | None = None) -> list[str]:
@@ -208,13 +208,13 @@ def _free(made: Decided, *, owner: Skill | None = None) -> list[str]:
     texts = [normalise(text) for text in made.candidate.spellings()]
     owned = SkillAlias.objects.select_related("skill__merged_into").filter(text__in=texts)
     free = dict.fromkeys(text for text in texts if text)
-    for one in owned:
-        answers = one.skill.merged_into or one.skill
-        if answers != owner and one.text == texts[0]:
-            raise AliasTaken(alias=one.text, owner=answers)
+    for alias in owned:
+        answers = alias.skill.merged_into or alias.skill
+        if answers != owner and alias.text == texts[0]:
+            raise AliasTaken(alias=alias.text, owner=answers)
         if answers != owner:
-            made.kept.append(str(AliasTaken(alias=one.text, owner=answers)))
-        del free[one.text]
+            made.kept.append(str(AliasTaken(alias=alias.text, owner=answers)))
+        del free[alias.text]
     return list(free)
 
 

@@ -122,23 +122,23 @@ def discard(edition: Edition) -> None:
 
 def exact_checksum(snapshot: TrendSnapshot) -> str:
     """SHA-256 of all its rows as they are stored, by table in their order, without ids."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for model in figures():
         columns = [
             f'"{field.column}"'
             for field in model._meta.concrete_fields
             if not field.primary_key and field.column != "snapshot_id"
         ]
-        order = ", ".join(f"{one}::text" for one in columns)
+        order = ", ".join(f"{column}::text" for column in columns)
         query = (
             f"COPY (SELECT {', '.join(columns)} FROM {model._meta.db_table}"
             f" WHERE snapshot_id = {snapshot.pk} ORDER BY {order}) TO STDOUT"
         )
-        found.update(f"{model._meta.db_table}\n".encode())
+        digest.update(f"{model._meta.db_table}\n".encode())
         with connection.cursor() as cursor, cursor.copy(query) as copy:
             for piece in copy:
-                found.update(piece)
-    return found.hexdigest()
+                digest.update(piece)
+    return digest.hexdigest()
 
 
 def shown(edition: Edition, *, skills: int) -> dict[str, Any]:
@@ -158,28 +158,28 @@ def shown(edition: Edition, *, skills: int) -> dict[str, Any]:
 def warnings(edition: Edition) -> list[str]:
     """What somebody who signs a draft should know, in sentences."""
     inputs, as_of = edition.snapshot.inputs, edition.snapshot.as_of
-    found = []
+    texts = []
     pending = ReviewFlag.objects.standing(as_of).filter(
         decision=ReviewFlag.Decision.PENDING, first_raised__lte=as_of
     )
     if flags := pending.count():
-        found.append(
+        texts.append(
             f"{flags} reason{'s' * (flags > 1)} to doubt a skill's searches"
             f" wait{'s' * (flags == 1)} for a decision; those skills are held off the list."
         )
     if days := inputs["days_without_data"]:
-        found.append(f"{days} day{'s' * (days > 1)} of its windows have no data.")
+        texts.append(f"{days} day{'s' * (days > 1)} of its windows have no data.")
     weeks = (as_of - date.fromisoformat(inputs["first_day"])) // WEEK
     if weeks < WEEKS_NEEDED:
-        found.append(f"There are {weeks} weeks of history: under a year there are only counts.")
+        texts.append(f"There are {weeks} weeks of history: under a year there are only counts.")
     elif weeks < WEEKS_NEEDED * 3 // 2:
-        found.append(f"There are {weeks} weeks of history: too few to check for a season.")
+        texts.append(f"There are {weeks} weeks of history: too few to check for a season.")
     if (edition.created_at.date() - as_of).days < PROVISIONAL_DAYS:
-        found.append(
+        texts.append(
             f"It was computed less than {PROVISIONAL_DAYS} days after its last day: refunds may"
             " still change the money."
         )
-    return found
+    return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def moves(edition: Edition) -> Moves | None:
     earlier = Edition.objects.published().filter(slug__lt=edition.slug).first()
     if earlier is None:
         return None
-    now, then = (_listed(one) for one in (edition, earlier))
+    now, then = (_listed(each) for each in (edition, earlier))
     return Moves(
         earlier,
         entered=_named(edition, [skill for skill in now if skill not in then]),

@@ -85,13 +85,13 @@ def basis(as_of: date) -> dict[str, Any]:
 def changed(edition: Edition) -> list[str]:
     """Which inputs of an edition are not what they were: deleted, or written over."""
     was, as_of = edition.basis, edition.snapshot.as_of
-    found = [
+    names = [
         name
         for name in FINGERPRINTED
         if name in was and fingerprint(name, last=was[name][0])[1:] != was[name][1:]
     ]
     searches = _searches(as_of, last=was["searches"][0])
-    return ["searches", *found] if searches[1:] != was["searches"][1:] else found
+    return ["searches", *names] if searches[1:] != was["searches"][1:] else names
 
 
 def fingerprint(name: str, *, last: int | None = None) -> list[int]:
@@ -104,7 +104,7 @@ def fingerprint(name: str, *, last: int | None = None) -> list[int]:
 def names(taxonomy: Taxonomy) -> dict[str, Any]:
     """All names there are, as an edition keeps them."""
     rows = {"skills": Skill.objects.values(), "categories": Category.objects.values()}
-    kept = {name: {str(row["id"]): row for row in found} for name, found in rows.items()}
+    kept = {name: {str(row["id"]): row for row in listed} for name, listed in rows.items()}
     return {"phrases": dict(taxonomy.phrases), **kept}
 
 
@@ -155,7 +155,7 @@ def _searches_then(edition: Edition) -> None:
 
 def _rows_up_to(model: type[models.Model], edition: Edition) -> None:
     """Leave out what came later."""
-    (name,) = (name for name, (one, _) in FINGERPRINTED.items() if one is model)
+    (name,) = (name for name, (fingerprinted, _) in FINGERPRINTED.items() if fingerprinted is model)
     _shadow_view(model, "id <= %(last)s", values={"last": edition.basis[name][0]})
 
 
@@ -206,7 +206,9 @@ def _match_terms() -> None:
     ):
         last = max(terms)
         skills = {(pk, skill) for pk, text in terms.items() for skill in matcher.skills(text)}
-        categories = {(pk, one) for pk, skill in skills for one in taxonomy.categories[skill]}
+        categories = {
+            (pk, category) for pk, skill in skills for category in taxonomy.categories[skill]
+        }
         _copy_pairs(TermSkill, "skill_id", skills)
         _copy_pairs(TermCategory, "category_id", categories)
 

@@ -83,18 +83,18 @@ def recompute(
     edition: Edition, *, progress: Progress = lambda done, total, rows: None
 ) -> Recomputed:
     """Compute an edition again, compare every row, and leave nothing behind."""
-    found = Recomputed(edition.slug)
+    result = Recomputed(edition.slug)
     with transaction.atomic():
         one_state_of_the_database()
-        found.changed = changed(edition)
+        result.changed = changed(edition)
         put_back(edition)
         _measure_again(edition, progress)
         for model in figures():
-            _compare(model, edition, found)
-        _compare_noise(edition, found)
-        found.checksum = hashlib.sha256(b"".join(_file(edition))).hexdigest()
+            _compare(model, edition, result)
+        _compare_noise(edition, result)
+        result.checksum = hashlib.sha256(b"".join(_file(edition))).hexdigest()
         transaction.set_rollback(True)
-    return found
+    return result
 
 
 def next_proof(now: datetime) -> EditionProof | None:
@@ -116,13 +116,13 @@ def prove(
 ) -> None:
     """Do a proof somebody asked for, and write down what came of it."""
     try:
-        found = recompute(proof.edition, progress=progress)
+        result = recompute(proof.edition, progress=progress)
     except Exception as problem:
         proof.error, proof.finished_at = type(problem).__name__, now()
         proof.save()
         raise
     for name in ("rows", "equal", "different", "unproven", "changed", "checksum"):
-        setattr(proof, name, getattr(found, name))
+        setattr(proof, name, getattr(result, name))
     proof.finished_at = now()
     proof.save()
 
@@ -140,15 +140,15 @@ def _file(edition: Edition) -> Iterator[bytes]:
     return file_of(Reader(edition.snapshot, edition=edition))
 
 
-def _compare(model: type[models.Model], edition: Edition, found: Recomputed) -> None:
+def _compare(model: type[models.Model], edition: Edition, result: Recomputed) -> None:
     """Count the rows of a table, and those that are not the same."""
     known: dict[str, Any] = {"snapshot": edition.snapshot_id, "left_out": _left_out(model, edition)}
-    table, excused = model._meta.db_table, model in MONEY and _inputs(model) & set(found.changed)
-    found.rows += sql.value(_ROWS.format(table=table), known)
+    table, excused = model._meta.db_table, model in MONEY and _inputs(model) & set(result.changed)
+    result.rows += sql.value(_ROWS.format(table=table), known)
     for row_was, row_now in sql.rows(_DIFFERENT.format(table=table, key=_key(model)), known):
         was, now = _row(row_was), _row(row_now)
         if not _alike(was, now):
-            _note(found, _in_words(table, was, now), excused=bool(excused))
+            _note(result, _in_words(table, was, now), excused=bool(excused))
 
 
 def _inputs(model: type[models.Model]) -> set[str]:
@@ -158,35 +158,39 @@ def _inputs(model: type[models.Model]) -> set[str]:
 
 def _left_out(model: type[models.Model], edition: Edition) -> list[str]:
     """The columns that are not compared: keys, and what the edition is too old for."""
-    known, found = {"snapshot": edition.snapshot_id}, ["id", "snapshot_id"]
+    known, columns = {"snapshot": edition.snapshot_id}, ["id", "snapshot_id"]
     for name in LATER.get(model, []):
         if not sql.value(_HELD.format(name=name, table=model._meta.db_table), known):
-            found.append(name)
-    return found
+            columns.append(name)
+    return columns
 
 
-def _compare_noise(edition: Edition, found: Recomputed) -> None:
+def _compare_noise(edition: Edition, result: Recomputed) -> None:
     """Compare the noise that was found, one row more."""
     again = TrendSnapshot.objects.get(pk=edition.snapshot_id)
-    found.rows += 1
+    result.rows += 1
     if not _alike(edition.snapshot.parameters, again.parameters):
-        _note(found, "the noise of the market differs", excused=False)
+        _note(result, "the noise of the market differs", excused=False)
 
 
-def _note(found: Recomputed, difference: str, *, excused: bool) -> None:
+def _note(result: Recomputed, difference: str, *, excused: bool) -> None:
     if excused:
-        found.unproven += 1
+        result.unproven += 1
     else:
-        found.different += 1
-    if len(found.first) < SHOWN:
-        found.first.append(difference)
+        result.different += 1
+    if len(result.first) < SHOWN:
+        result.first.append(difference)
 
 
 def _key(model: type[models.Model]) -> str:
     """What tells the rows of one snapshot apart, nulls included."""
-    (unique,) = (one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint))
+    (unique,) = (
+        constraint
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    )
     fields = [model._meta.get_field(name) for name in unique.fields]
-    columns = [f't."{one.column}"' for one in fields if one.name != "snapshot"]  # type: ignore[union-attr]
+    columns = [f't."{constraint.column}"' for constraint in fields if constraint.name != "snapshot"]  # type: ignore[union-attr]
     return f"jsonb_build_array({', '.join(columns)})"
 
 

@@ -99,13 +99,13 @@ class PipelineRunAdmin(ReadOnlyAdmin):
         retry_of: PipelineRun | None = None,
     ) -> None:
         if ask_a_worker(stage, asked_by=person, retry_of=retry_of):
-            told, level = f"A worker was asked to {stage.label}.", messages.SUCCESS
+            text, level = f"A worker was asked to {stage.label}.", messages.SUCCESS
         else:
-            told = f"The broker does not answer, so no worker was asked to {stage.label}."
-            told, level = f"{told} The clock asks again once it is back.", messages.ERROR
+            text = f"The broker does not answer, so no worker was asked to {stage.label}."
+            text, level = f"{text} The clock asks again once it is back.", messages.ERROR
         if retry_of:
             self.log_change(request, retry_of, "Retried.")
-        self.message_user(request, told, level)
+        self.message_user(request, text, level)
 
     def _runs(self, request: HttpRequest) -> dict[str, Any]:
         ensure(self.has_view_permission(request))

@@ -85,8 +85,8 @@ def _parts(done: int, total: int) -> str:
 
 
 def _bytes(done: int, total: int) -> str:
-    told = {"done": filesizeformat(done), "total": filesizeformat(total)}
-    return gettext("%(done)s of %(total)s") % told
+    sizes = {"done": filesizeformat(done), "total": filesizeformat(total)}
+    return gettext("%(done)s of %(total)s") % sizes
 
 
 def left_in_words(time: timedelta | None) -> str:

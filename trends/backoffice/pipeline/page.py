@@ -58,11 +58,11 @@ class Chart:
     @property
     def rows(self) -> list[tuple[date, list[str]]]:
         """The present day first."""
-        told = [
+        figures = [
             (day, [_told(values[at], self.spelled) for _, values in self.series])
             for at, day in enumerate(self.days)
         ]
-        return told[::-1]
+        return figures[::-1]
 
 
 def tiles(
@@ -133,7 +133,7 @@ def charts(today: date, matched: status.Daily) -> list[Chart]:
     intake_days = status.last_days(today, status.INTAKE_DAYS)
     age_days = status.last_days(today, status.MATCHED_DAYS)
     out_days = status.last_days(today, status.LEFT_OUT_DAYS)
-    sources = [(one.name, one.values) for one in status.intake(intake_days)]
+    sources = [(intake.name, intake.values) for intake in status.intake(intake_days)]
     return [
         Chart(
             "Rows received a day, by source",
@@ -154,7 +154,7 @@ def charts(today: date, matched: status.Daily) -> list[Chart]:
             "Age of the queue",
             "From the arrival of a batch until the workers had passed it on, by day of arrival.",
             age_days,
-            [(one.name, one.values) for one in status.queue_age(age_days)],
+            [(intake.name, intake.values) for intake in status.queue_age(age_days)],
             as_time,
             stacked=False,
         ),

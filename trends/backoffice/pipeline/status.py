@@ -62,8 +62,8 @@ class Daily:
 
 
 def waiting() -> Backlog:
-    found = sql.row(_WAITING)
-    return Backlog(*found)
+    counts = sql.row(_WAITING)
+    return Backlog(*counts)
 
 
 def last_days(today: date, days: int) -> list[date]:
@@ -76,36 +76,36 @@ def intake(days: Sequence[date]) -> list[Daily]:
     for day, source, rows in sql.rows(_INTAKE, [days[0]]):
         by_source.setdefault(source, {})[day] = rows
     largest = sorted(by_source.items(), key=lambda one: -sum(one[1].values()))
-    return [Daily(source, [found.get(day, 0) for day in days]) for source, found in largest]
+    return [Daily(source, [by_day.get(day, 0) for day in days]) for source, by_day in largest]
 
 
 def queue_age(days: Sequence[date]) -> list[Daily]:
     """Seconds from a batch's arrival until the workers had seen it: the worst and the median."""
-    found = {day: (median, worst) for day, median, worst in sql.rows(_QUEUE_AGE, [days[0]])}
+    ages = {day: (median, worst) for day, median, worst in sql.rows(_QUEUE_AGE, [days[0]])}
     return [
-        Daily(name, [found[day][at] if day in found else None for day in days])
+        Daily(name, [ages[day][at] if day in ages else None for day in days])
         for name, at in [("worst", 1), ("median", 0)]
     ]
 
 
 def matched(days: Sequence[date]) -> Daily:
     """The share of the searches counted that named a skill."""
-    found = {day: (named or 0) / all_ for day, all_, named in sql.rows(_MATCHED, [days[0]]) if all_}
-    return Daily("named a skill", [found.get(day) for day in days])
+    parts = {day: (named or 0) / all_ for day, all_, named in sql.rows(_MATCHED, [days[0]]) if all_}
+    return Daily("named a skill", [parts.get(day) for day in days])
 
 
 def left_out(days: Sequence[date]) -> Daily:
     """The share of the searches that was left out before counting, for whatever reason."""
     demand = DailyDemand.objects.of_all().worldwide().filter(day__gte=days[0])
-    found = {
+    parts = {
         day: excluded / (searches + excluded)
         for day, searches, excluded in demand.values_list("day", "searches", "excluded")
         if searches + excluded
     }
-    return Daily("left out", [found.get(day) for day in days])
+    return Daily("left out", [parts.get(day) for day in days])
 
 
 def months(today: date) -> tuple[list[Partition], list[date]]:
     """The months of search events, the latest first, and those that should be there and are not."""
     there = sizes()
-    return there, sorted(set(needed(today)) - {one.month for one in there})
+    return there, sorted(set(needed(today)) - {partition.month for partition in there})

@@ -222,4 +222,4 @@ def _divisible(skill: Skill, snapshot: TrendSnapshot | None) -> list[tuple[str, 
 
 
 def _names(skill: Skill) -> set[str]:
-    return {normalise(one.name) for one in (skill, *skill.merged.all())}
+    return {normalise(named.name) for named in (skill, *skill.merged.all())}

@@ -63,21 +63,21 @@ class TaxonomyFiles(ReadOnlyAdmin):
     def _look_through(self, request: HttpRequest, content: bytes) -> HttpResponse:
         """What the file would change: done, and taken back."""
         with transaction.atomic():
-            found = differences(_rows(content), by=None, reason="a look")
+            differing = differences(_rows(content), by=None, reason="a look")
             transaction.set_rollback(True)
         try:
             text = content.decode()
         except UnicodeDecodeError:
             raise Unusable("is not UTF-8 text") from None
         signed = signing.dumps(_stamped(request, text), salt=SALT, compress=True)
-        told = [one for one in found if one]
+        shown = [difference for difference in differing if difference]
         context = {
             "title": "Import skills: look it through",
             "form": ApplyForm(initial={"signed": signed}),
-            "differences": told[:MOST_SHOWN],
-            "more": max(0, len(told) - MOST_SHOWN),
-            "tally": _tally(found),
-            "changes": any(one and not one.problem for one in found),
+            "differences": shown[:MOST_SHOWN],
+            "more": max(0, len(shown) - MOST_SHOWN),
+            "tally": _tally(differing),
+            "changes": any(difference and not difference.problem for difference in differing),
         }
         return self.own_page(request, "import.html", context)
 
@@ -87,9 +87,9 @@ class TaxonomyFiles(ReadOnlyAdmin):
             raise signing.BadSignature("it was signed for somebody else")
         with transaction.atomic():
             rows = _rows(stamped["text"].encode())
-            found = differences(rows, by=signed_in(request), reason=form.cleaned_data["reason"])
+            differing = differences(rows, by=signed_in(request), reason=form.cleaned_data["reason"])
             follow_soon()
-        tally = _tally(found)
+        tally = _tally(differing)
         said = ", ".join(f"{name}: {number:,}" for name, number in tally.items() if number)
         messages.success(request, f"Imported ({said or 'nothing new'}). The figures follow.")
         return redirect("admin:skills_taxonomyedit_changelist")
@@ -107,13 +107,13 @@ def _stamped(request: HttpRequest, text: str) -> dict[str, Any]:
     return {"for": request.user.pk, "text": text}
 
 
-def _tally(found: list[Difference]) -> dict[str, int]:
+def _tally(differing: list[Difference]) -> dict[str, int]:
     return {
-        "skills added": sum(one.is_new for one in found),
-        "aliases added": sum(len(one.aliases) for one in found),
-        "skills moved": sum(bool(one.moved_from) for one in found),
-        "skills marked as AI or not": sum(bool(one.ai) for one in found),
-        "rows refused": sum(one.problem is not None for one in found),
+        "skills added": sum(difference.is_new for difference in differing),
+        "aliases added": sum(len(difference.aliases) for difference in differing),
+        "skills moved": sum(bool(difference.moved_from) for difference in differing),
+        "skills marked as AI or not": sum(bool(difference.ai) for difference in differing),
+        "rows refused": sum(difference.problem is not None for difference in differing),
     }
 
 

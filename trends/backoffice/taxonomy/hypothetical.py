@@ -60,11 +60,11 @@ def terms_as_if(
     looked_at = Q(skills__skill=near)
     for text in texts:
         looked_at |= Q(text__contains=text)
-    found: dict[int, set[int]] = {subject: set() for subject in subjects}
+    terms: dict[int, set[int]] = {subject: set() for subject in subjects}
     for pk, term in SearchTerm.objects.filter(looked_at).values_list("pk", "text").distinct():
-        for subject in matcher.skills(term) & found.keys():
-            found[subject].add(pk)
-    return found
+        for subject in matcher.skills(term) & terms.keys():
+            terms[subject].add(pk)
+    return terms
 
 
 def count_as_if(
@@ -152,7 +152,7 @@ def measure_as_if(
         previous_shown=_labels_before(snapshot, skills.subjects),
     )
     listed = [skills.subjects[at] for at in growth.ranking().tolist()]
-    ranks = enumerate((one for one in listed if one not in skills.held), 1)
+    ranks = enumerate((pk for pk in listed if pk not in skills.held), 1)
     return AsIf(skills.subjects, growth, {subject: rank for rank, subject in ranks})
 
 
@@ -194,8 +194,8 @@ def _platform_weekly(as_of: date) -> Counts:
     """Distinct searchers of anything in each week of the windows."""
     weekly = np.zeros(len(LETTERS) * WEEKS[Window.HALF_YEAR], dtype=np.int64)
     known = {"first": as_of - len(weekly) * WEEK, "as_of": as_of}
-    found = read_integers(_PLATFORM_WEEKS, known)
-    weekly[found[:, 0]] = found[:, 1]
+    counts = read_integers(_PLATFORM_WEEKS, known)
+    weekly[counts[:, 0]] = counts[:, 1]
     return weekly
 
 
@@ -204,4 +204,4 @@ def _labels_before(snapshot: TrendSnapshot, subjects: list[int]) -> Labels:
     before = TrendSnapshot.objects.a_week_before(snapshot.as_of)
     trends = SkillTrend.objects.filter(snapshot=before, window=Window.HALF_YEAR, country=WORLD)
     labels = dict(trends.values_list("skill_id", "label"))
-    return np.array([labels.get(one, "") for one in subjects], dtype=LABEL_DTYPE)
+    return np.array([labels.get(subject, "") for subject in subjects], dtype=LABEL_DTYPE)

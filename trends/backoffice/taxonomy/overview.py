@@ -39,5 +39,5 @@ def common_phrases(skill: Skill, snapshot: TrendSnapshot) -> list[tuple[str, int
     most = summed.filter(days__gte=FEWEST_PEOPLE).order_by("-days", "term__text")[:MOST_PHRASES]
     names = {row["term_id"]: row["term__text"] for row in most}
     counts = count_as_if({term: [term] for term in names}, offered=[skill.pk], as_of=snapshot.as_of)
-    found = [(text, people(counts, term, "c")) for term, text in names.items()]
-    return [(text, number) for text, number in found if number >= FEWEST_PEOPLE]
+    phrases = [(text, people(counts, term, "c")) for term, text in names.items()]
+    return [(text, number) for text, number in phrases if number >= FEWEST_PEOPLE]

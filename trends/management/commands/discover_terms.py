@@ -41,7 +41,7 @@ class Command(BaseCommand):
             roll_up(bar.show)
         try:
             with Bar("discovering", "part") as bar:
-                found = discover(
+                proposals = discover(
                     as_of,
                     thresholds=thresholds,
                     min_searchers=min_searchers,
@@ -50,9 +50,9 @@ class Command(BaseCommand):
         except NothingSearched as problem:
             raise CommandError(str(problem)) from None
         settled = CandidateTerm.objects.settled(as_of)
-        for one in found:
-            if not one.noise and one.text not in settled:
-                self.stdout.write(json.dumps(line(one), ensure_ascii=False))
+        for proposal in proposals:
+            if not proposal.noise and proposal.text not in settled:
+                self.stdout.write(json.dumps(line(proposal), ensure_ascii=False))
 
 
 def line(proposal: Proposal) -> dict[str, Any]:

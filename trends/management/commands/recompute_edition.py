@@ -23,18 +23,18 @@ class Command(BaseCommand):
         edition = Edition.objects.filter(slug=slug).first()
         if edition is None:
             raise CommandError(f"There is no edition {slug}.")
-        found = recompute(edition)
+        result = recompute(edition)
         line = {
-            "edition": found.edition,
-            "rows": found.rows,
-            "equal": found.equal,
-            "different": found.different,
-            "unproven": found.unproven,
-            "changed": found.changed,
-            "checksum": found.checksum,
+            "edition": result.edition,
+            "rows": result.rows,
+            "equal": result.equal,
+            "different": result.different,
+            "unproven": result.unproven,
+            "changed": result.changed,
+            "checksum": result.checksum,
         }
         self.stdout.write(json.dumps(line))
-        for difference in found.first:
+        for difference in result.first:
             self.stdout.write(difference)
-        if found.different:
+        if result.different:
             sys.exit(1)

@@ -74,10 +74,10 @@ def measure_market(market: Market) -> Iterator[Measured]:
         noise: Dispersion | None = None
         # The six months come first: the other windows borrow their noise.
         for window in sorted(Window, key=lambda each: each != Window.HALF_YEAR):
-            found = _measure(market, window, country, noise)
-            if noise is None and found.growth:
-                noise = found.growth.dispersion
-            yield found
+            measured = _measure(market, window, country, noise)
+            if noise is None and measured.growth:
+                noise = measured.growth.dispersion
+            yield measured
 
 
 def _measure(
@@ -90,7 +90,10 @@ def _measure(
     column = subjects.countries.index(country)
     letters = market.known(window)
     previous = np.array(
-        [market.previous.get((window, country, one), ("", "")) for one in subjects.subjects],
+        [
+            market.previous.get((window, country, subject), ("", ""))
+            for subject in subjects.subjects
+        ],
         dtype=LABEL_DTYPE,
     ).reshape(-1, 2)
     growth = None

@@ -47,19 +47,19 @@ def store_outlooks(snapshot: TrendSnapshot) -> dict[str, Any]:
     asked = lasting(monthly) & np.isin(skills, _askable(snapshot))
     if not asked.any() or not platform.all():
         return record
-    found = outlook(monthly[asked], platform)
+    outlooks = outlook(monthly[asked], platform)
     # So exactly that the number of bands that held follows from it.
-    record |= {"coverage": round(found.coverage, 10), "tested": found.tested}
-    if not found.kept:
+    record |= {"coverage": round(outlooks.coverage, 10), "tested": outlooks.tested}
+    if not outlooks.kept:
         return record
-    figures = zip(found.present, found.point, found.lower, found.upper, strict=True)
+    figures = zip(outlooks.present, outlooks.point, outlooks.lower, outlooks.upper, strict=True)
     rows = [
         _row(snapshot, skill, *(_people(figure) for figure in of_skill))
         for skill, of_skill in zip(skills[asked].tolist(), figures, strict=True)
     ]
-    told = [row for row in rows if row.lower >= FEWEST_PEOPLE]
-    Outlook.objects.bulk_create(told)
-    return record | {"shown": True, "skills": len(told)}
+    shown = [row for row in rows if row.lower >= FEWEST_PEOPLE]
+    Outlook.objects.bulk_create(shown)
+    return record | {"shown": True, "skills": len(shown)}
 
 
 def _monthly(events: str, first: date, as_of: date) -> tuple[Counts, Counts]:
@@ -76,8 +76,10 @@ def _askable(snapshot: TrendSnapshot) -> list[int]:
     """The skills that are no launch, not under review, and whose last month may be published."""
     trends = SkillTrend.objects.filter(snapshot=snapshot, country=WORLD)
     usual = trends.filter(window=Window.HALF_YEAR, flags=[]).exclude(label__in=WITHOUT_OUTLOOK)
-    told = trends.filter(window=Window.MONTH).exclude(CURRENT_HIDDEN)
-    return list(told.filter(skill__in=usual.values("skill")).values_list("skill_id", flat=True))
+    published = trends.filter(window=Window.MONTH).exclude(CURRENT_HIDDEN)
+    return list(
+        published.filter(skill__in=usual.values("skill")).values_list("skill_id", flat=True)
+    )
 
 
 def _people(searchers: float) -> int:

@@ -66,12 +66,12 @@ class Known:
         )
 
     @property
-    def told(self) -> Bools:
+    def published(self) -> Bools:
         """Whether the count and the platform's beside it are published, (skills,)."""
         return ~(self.hidden | self.hidden_platform)
 
     @property
-    def told_as_base(self) -> Bools:
+    def published_as_base(self) -> Bools:
         """The same, or it is known to be under ten, which promises a growth of at least so much."""
         return (~self.hidden | self.under_ten) & (not self.hidden_platform)
 
@@ -119,12 +119,12 @@ def public_growth(growth: Growth, windows: Mapping[str, Known], year: Known) -> 
     the noise was learnt from (of it only the weeks are read).
     """
     # Most skills of a small country are under ten: of them nothing is worked out.
-    skills = np.flatnonzero(windows["c"].told)
-    some = {letter: one.of(skills) for letter, one in windows.items()}
-    found = PublicGrowth.unknown(len(growth.bound))
+    skills = np.flatnonzero(windows["c"].published)
+    some = {letter: window.of(skills) for letter, window in windows.items()}
+    public = PublicGrowth.unknown(len(growth.bound))
     for field, figures in _published(growth, skills, some, year.of(skills)).items():
-        getattr(found, field)[skills] = figures
-    return found
+        getattr(public, field)[skills] = figures
+    return public
 
 
 def _published(
@@ -140,17 +140,17 @@ def _published(
         ratio, n_c=c.whole, n_w=b.whole, noise=noise.of_log_ratio(_weeks(c, b))
     )
     exact = year.every_week & _all_open(c, b)
-    found = {
-        "ratio": np.where(b.told, ratio, np.nan),
-        "lower": _rounded(np.where(exact, growth.lower[skills], lower), told=b.told),
-        "upper": _rounded(np.where(exact, growth.upper[skills], upper), told=b.told),
+    figures = {
+        "ratio": np.where(b.published, ratio, np.nan),
+        "lower": _rounded(np.where(exact, growth.lower[skills], lower), known=b.published),
+        "upper": _rounded(np.where(exact, growth.upper[skills], upper), known=b.published),
         "bound": _bound(growth, skills, [b, y] if y else [b], c, noise),
     }
     if y and growth.season:
         known = growth.season.ratio[skills]
         season = np.where(_all_open(c, y), known, _matched(c, y, y.whole).ratio())
-        found["season_ratio"] = np.where(y.told, season, np.nan)
-    return found
+        figures["season_ratio"] = np.where(y.published, season, np.nan)
+    return figures
 
 
 def _bound(
@@ -160,18 +160,18 @@ def _bound(
     # As in `measure`: without a season check clipping would cut off what comes back every year.
     clipped = growth.season is not None or len(c.platform_weekly) >= WEEKS_OF_A_YEAR
     exact = noise.a == growth.dispersion.a[skills]
-    told, careful = np.ones(len(skills), dtype=bool), np.full(len(skills), np.inf)
+    published, careful = np.ones(len(skills), dtype=bool), np.full(len(skills), np.inf)
     for base in bases:
-        exact &= _all_open(c, base) & c.every_week & base.every_week & base.told
-        told &= base.told_as_base
+        exact &= _all_open(c, base) & c.every_week & base.every_week & base.published
+        published &= base.published_as_base
         careful = np.minimum(careful, _careful(c, base, noise, clipped=clipped))
-    return _rounded(np.where(exact, growth.bound[skills], careful), told=told)
+    return _rounded(np.where(exact, growth.bound[skills], careful), known=published)
 
 
 def _careful(c: Known, base: Known, noise: Dispersion, *, clipped: bool) -> Floats:
     """The bound by published counts; a base under ten is read as nine."""
     whole = np.where(base.under_ten, MOST_OF_FEW, base.whole)
-    keep_c, keep_w = (one.kept if clipped else np.ones(len(whole)) for one in (c, base))
+    keep_c, keep_w = (known.kept if clipped else np.ones(len(whole)) for known in (c, base))
     ratio = _matched(c, base, whole).ratio(keep_c, keep_w)
     spread = noise.of_log_ratio(_weeks(c, base))
     return posterior(c.whole * keep_c, whole * keep_w, ratio, spread).ratio_at(TAIL)
@@ -191,10 +191,10 @@ def _matched(c: Known, base: Known, whole: Counts) -> Matched:
     )
 
 
-def _platform(one: Known, known: Bools) -> Counts:
+def _platform(window: Known, known: Bools) -> Counts:
     """The platform by country, (countries + 1,), what is not published last."""
-    strata = np.where(known, one.platform_strata, 0)
-    return np.append(strata, max(one.platform - int(strata.sum()), 0))
+    strata = np.where(known, window.platform_strata, 0)
+    return np.append(strata, max(window.platform - int(strata.sum()), 0))
 
 
 def _spread(strata: Counts, whole: Counts, both: Bools, platform: Counts) -> Floats:
@@ -214,16 +214,16 @@ def _all_open(c: Known, base: Known) -> Bools:
 
 def _weeks(c: Known, base: Known) -> float:
     """The weeks with data in the worse seen of two windows."""
-    seen = min(float(np.mean(one.platform_weekly > 0)) for one in (c, base))
+    seen = min(float(np.mean(window.platform_weekly > 0)) for window in (c, base))
     return seen * len(c.platform_weekly)
 
 
-def _rounded(figures: Floats, *, told: Bools) -> Floats:
-    return np.where(told, rounded(figures), np.nan)
+def _rounded(figures: Floats, *, known: Bools) -> Floats:
+    return np.where(known, rounded(figures), np.nan)
 
 
 def rounded(figures: Floats) -> Floats:
     """Positive figures to DIGITS significant digits; NaN stays NaN."""
     scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(figures)))
-    found: Floats = np.round(figures * scale) / scale
-    return found
+    figure: Floats = np.round(figures * scale) / scale
+    return figure

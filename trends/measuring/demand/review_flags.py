@@ -112,18 +112,18 @@ def review(as_of: date, subjects: WindowCounts) -> Review:
     """
     n_c = _world(subjects, "c")
     enough = n_c >= FEWEST_SEARCHERS
-    found = _signs(evidence(as_of, subjects), enough)
+    signs = _signs(evidence(as_of, subjects), enough)
     answered = set(ReviewFlag.objects.silent(as_of).values_list("skill", "reason"))
-    for reason, sign in found.items():
+    for reason, sign in signs.items():
         answers = [skill for skill, about in answered if about == reason]
         asked = sign.raised & enough & ~np.isin(subjects.subjects, answers)
-        found[reason] = replace(sign, raised=asked)
+        signs[reason] = replace(sign, raised=asked)
     upheld = list(ReviewFlag.objects.upheld(as_of).values_list("skill", flat=True))
     return Review(
         as_of=as_of,
         skills=subjects.subjects,
-        signs=found,
-        held=held(found) | np.isin(subjects.subjects, upheld),
+        signs=signs,
+        held=held(signs) | np.isin(subjects.subjects, upheld),
         missed=np.zeros(len(n_c), dtype=bool),
     )
 
@@ -156,18 +156,18 @@ def evidence(as_of: date, subjects: WindowCounts) -> Evidence:
     )
 
 
-def _signs(found: Evidence, enough: Bools) -> Signs:
+def _signs(seen: Evidence, enough: Bools) -> Signs:
     """Compare every skill with what is usual among those with `enough` searchers, (skills,)."""
     return signs(
-        found,
+        seen,
         usual_spread=effective_at_volume(
-            found.n_c, of_searchers=found.n_c[enough], effective=found.effective[enough]
+            seen.n_c, of_searchers=seen.n_c[enough], effective=seen.effective[enough]
         ),
-        platform_established=float(np.median(found.established_share[enough]))
+        platform_established=float(np.median(seen.established_share[enough]))
         if enough.any()
         else 0.0,
         # Of the skills' searchers, not the platform's: one person looks for several skills.
-        orders_per_searcher=float(found.orders_c.sum() / max(found.n_c.sum(), 1)),
+        orders_per_searcher=float(seen.orders_c.sum() / max(seen.n_c.sum(), 1)),
     )
 
 
@@ -185,9 +185,9 @@ def _world(subjects: WindowCounts, letter: str) -> Counts:
     return subjects.distinct[Window.HALF_YEAR, letter][:, column]
 
 
-def _ask(found: Review, reason: Reason, at: int) -> ReviewFlag:
+def _ask(review: Review, reason: Reason, at: int) -> ReviewFlag:
     """Raise a flag, or bring the one that stands up to date; in whatever order days are asked."""
-    as_of, skill = found.as_of, found.skills[at]
+    as_of, skill = review.as_of, review.skills[at]
     flag = ReviewFlag.objects.standing(as_of).filter(skill=skill, reason=reason).first()
     if flag is None:
         flag = ReviewFlag(
@@ -196,7 +196,7 @@ def _ask(found: Review, reason: Reason, at: int) -> ReviewFlag:
     flag.first_raised = min(flag.first_raised, as_of)
     if as_of >= flag.last_raised:
         flag.last_raised = as_of
-        flag.value = float(found.signs[reason].value[at])
-        flag.threshold = float(found.signs[reason].threshold[at])
+        flag.value = float(review.signs[reason].value[at])
+        flag.threshold = float(review.signs[reason].threshold[at])
     flag.save()
     return flag

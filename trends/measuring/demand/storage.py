@@ -119,7 +119,7 @@ def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
         growth.bound[at],
         growth.p_value[at],
     )
-    return tuple(None if one is None else _digits(one) for one in figures)
+    return tuple(None if figure is None else _digits(figure) for figure in figures)
 
 
 def _public_figures(measured: Measured, at: int) -> tuple[float | None, ...]:
@@ -145,7 +145,7 @@ def _array(values: Sequence[int | str | None]) -> str:
 
     Of numbers and single letters, which need no quotes.
     """
-    return "{" + ",".join("NULL" if one is None else str(one) for one in values) + "}"
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 def _weeks(

@@ -55,7 +55,7 @@ class Withheld:
     def nothing(cls, counts: WindowCounts) -> Self:
         """Everything of these counts is published."""
         return cls(
-            {key: np.zeros_like(found, dtype=bool) for key, found in counts.distinct.items()},
+            {key: np.zeros_like(counted, dtype=bool) for key, counted in counts.distinct.items()},
             np.zeros_like(counts.weekly, dtype=bool),
         )
 
@@ -93,68 +93,70 @@ def withhold(
     within it (other slots, the world, the platform, members, parts that add up to it) would tell
     of as few. `platform` is left out where the subject is the platform itself.
     """
-    found = Withheld.nothing(subjects)
+    withheld = Withheld.nothing(subjects)
     for slot in slots():
-        found.at(slot)[:] |= too_few(slot.of(subjects))
+        withheld.at(slot)[:] |= too_few(slot.of(subjects))
     for inner, outer in nested():
-        _hide_rests(found, subjects, inner, outer)
+        _hide_rests(withheld, subjects, inner, outer)
         if platform:
-            found.at(inner)[:] |= _told(inner.of(subjects), outer.of(platform))
+            withheld.at(inner)[:] |= _told(inner.of(subjects), outer.of(platform))
         if members:
-            _hide_wholes(found, subjects, members, inner, outer)
-    _hide_unions(found, subjects)
+            _hide_wholes(withheld, subjects, members, inner, outer)
+    _hide_unions(withheld, subjects)
     if members:
-        _hide_sums(found, subjects, members)
-    _settle(found, subjects)
-    return found
+        _hide_sums(withheld, subjects, members)
+    _settle(withheld, subjects)
+    return withheld
 
 
 def with_children(
-    found: Withheld, subjects: WindowCounts, children: Counts, platform: WindowCounts
+    withheld: Withheld, subjects: WindowCounts, children: Counts, platform: WindowCounts
 ) -> Withheld:
     """What is withheld besides where some subjects are parts of others of the same kind.
 
     `children` is (pairs, 2): the places of a parent and of a child. The wholes give way; nobody is
     the parent of the platform, so the smallest of those without a parent do.
     """
-    members = Members(subjects, found, children)
+    members = Members(subjects, withheld, children)
     for inner, outer in nested():
-        _hide_wholes(found, subjects, members, inner, outer)
+        _hide_wholes(withheld, subjects, members, inner, outer)
     top = np.setdiff1d(np.arange(len(subjects.subjects)), children[:, 1])
     hidden = -1
-    while hidden != (hidden := _hidden(found)):
-        _hide_sums(found, subjects, members)
-        for one in slots():
+    while hidden != (hidden := _hidden(withheld)):
+        _hide_sums(withheld, subjects, members)
+        for slot in slots():
             of_platform = hide_small_rest(
-                one.of(subjects)[top].T,
-                one.of(platform)[0],
-                hidden=found.at(one)[top].T,
-                hidden_whole=too_few(one.of(platform)[0]),
+                slot.of(subjects)[top].T,
+                slot.of(platform)[0],
+                hidden=withheld.at(slot)[top].T,
+                hidden_whole=too_few(slot.of(platform)[0]),
             )
-            found.at(one)[top] |= of_platform.T
-        _settle(found, subjects)
-    return found
+            withheld.at(slot)[top] |= of_platform.T
+        _settle(withheld, subjects)
+    return withheld
 
 
-def _hide_rests(found: Withheld, subjects: WindowCounts, inner: Slot, outer: Slot) -> None:
+def _hide_rests(withheld: Withheld, subjects: WindowCounts, inner: Slot, outer: Slot) -> None:
     """Hide what tells a small rest between two slots, or between a country and the world."""
     part, whole = inner.of(subjects), outer.of(subjects)
-    found.at(inner)[:, :-1] |= tells_few(whole[:, -1:] - part[:, :-1])
+    withheld.at(inner)[:, :-1] |= tells_few(whole[:, -1:] - part[:, :-1])
     if inner != outer:
         less = max(inner, outer, key=lambda slot: slot.importance)
-        found.at(less)[:] |= tells_few(whole - part)
+        withheld.at(less)[:] |= tells_few(whole - part)
 
 
 def _hide_wholes(
-    found: Withheld, subjects: WindowCounts, members: Members, inner: Slot, outer: Slot
+    withheld: Withheld, subjects: WindowCounts, members: Members, inner: Slot, outer: Slot
 ) -> None:
     """Hide the subjects of which a member in a country and slot within theirs leaves a few."""
     whole, part = members.of.T
     few = inner.of(members.counts)[part]
     around = outer.of(subjects)[whole]
-    told = tells_few(around - few)
-    told[:, -1] |= tells_few(around[:, -1:] - few[:, :-1]).any(axis=1)
-    np.logical_or.at(found.at(outer), whole[told.any(axis=1)], told[told.any(axis=1)])
+    few_left = tells_few(around - few)
+    few_left[:, -1] |= tells_few(around[:, -1:] - few[:, :-1]).any(axis=1)
+    np.logical_or.at(
+        withheld.at(outer), whole[few_left.any(axis=1)], few_left[few_left.any(axis=1)]
+    )
 
 
 def _told(part: Counts, whole: Counts) -> Bools:
@@ -162,17 +164,17 @@ def _told(part: Counts, whole: Counts) -> Bools:
     return tells_few(whole - part) | tells_few(whole[:, -1:] - part)
 
 
-def _hide_unions(found: Withheld, subjects: WindowCounts) -> None:
+def _hide_unions(withheld: Withheld, subjects: WindowCounts) -> None:
     """Hide a window where its two halves tell how few people searched in both."""
     counts = subjects.distinct
     for whole, halves in HALVES.items():
-        told = tells_few(counts[whole] - sum(counts[half] for half in halves))
+        few_left = tells_few(counts[whole] - sum(counts[half] for half in halves))
         # Of two alike the earlier goes.
         less = max(*reversed(halves), whole, key=lambda key: ASKED_FOR.index(key[0]))
-        found.counts[less][:] |= told
+        withheld.counts[less][:] |= few_left
 
 
-def _hide_sums(found: Withheld, subjects: WindowCounts, members: Members) -> None:
+def _hide_sums(withheld: Withheld, subjects: WindowCounts, members: Members) -> None:
     """Hide a subject where its published members leave a few, or overlap by a few."""
     shape = (len(subjects.subjects), len(members.counts.subjects))
     belongs = sparse.csr_array(
@@ -181,33 +183,33 @@ def _hide_sums(found: Withheld, subjects: WindowCounts, members: Members) -> Non
     has_members = np.diff(belongs.indptr) > 0
     for slot in slots():
         shown = np.where(members.withheld.at(slot), 0, slot.of(members.counts))
-        told = tells_few(slot.of(subjects) - belongs @ shown)
-        found.at(slot)[has_members] |= told[has_members]
+        few_left = tells_few(slot.of(subjects) - belongs @ shown)
+        withheld.at(slot)[has_members] |= few_left[has_members]
 
 
-def _settle(found: Withheld, subjects: WindowCounts) -> None:
+def _settle(withheld: Withheld, subjects: WindowCounts) -> None:
     """Hide further countries and weeks until neither tells what the other hides."""
     hidden = -1
-    while hidden != (hidden := _hidden(found)):
+    while hidden != (hidden := _hidden(withheld)):
         for slot in slots():
-            cells, mask = slot.of(subjects), found.at(slot)
+            cells, mask = slot.of(subjects), withheld.at(slot)
             mask[:, :-1], mask[:, -1] = hide_parts(
                 cells[:, :-1], cells[:, -1], hidden=mask[:, :-1], hidden_whole=mask[:, -1]
             )
         for slot in slots():
             if slot.key:
                 weeks = slice(*slot.span)
-                found.weekly[:, :, weeks] |= hide_small_rest(
+                withheld.weekly[:, :, weeks] |= hide_small_rest(
                     subjects.weekly[:, :, weeks],
                     slot.of(subjects),
-                    hidden=found.weekly[:, :, weeks],
-                    hidden_whole=found.at(slot),
+                    hidden=withheld.weekly[:, :, weeks],
+                    hidden_whole=withheld.at(slot),
                 )
 
 
-def _hidden(found: Withheld) -> int:
+def _hidden(withheld: Withheld) -> int:
     """How many counts are withheld."""
-    return int(found.weekly.sum() + sum(each.sum() for each in found.counts.values()))
+    return int(withheld.weekly.sum() + sum(each.sum() for each in withheld.counts.values()))
 
 
 @cache

@@ -45,7 +45,7 @@ def store_ai_shares(snapshot: TrendSnapshot, first_day: date) -> None:
         return
     first = max(first_day, snapshot.as_of - WEEKS_READ * WEEK)
     shares = (_share(snapshot, *row) for row in count_shares(snapshot.as_of, first).tolist())
-    AiShare.objects.bulk_create(one for one in shares if one.start >= first)
+    AiShare.objects.bulk_create(share for share in shares if share.start >= first)
 
 
 def count_shares(as_of: date, first: date) -> Counts:
@@ -84,4 +84,4 @@ def _divided() -> list[int]:
     for own, parent, is_ai in skills.order_by("pk"):
         for category in filter(None, (own, parent)):
             kinds.setdefault(category, []).append(is_ai)
-    return sorted(one for one, of_ai in kinds.items() if 0 < sum(of_ai) <= len(of_ai) / 2)
+    return sorted(top for top, of_ai in kinds.items() if 0 < sum(of_ai) <= len(of_ai) / 2)

@@ -53,7 +53,7 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
     """
     sources = _sources(snapshot)
     publication, world = _publication(sources)
-    told = np.isin(sources.skills, list(publication.told()))
+    published = np.isin(sources.skills, list(publication.published()))
     growth = earnings_growth(sources.paid, sources.skills, snapshot.as_of)
     columns = {
         **_supply(sources),
@@ -62,8 +62,8 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
         **_growth(sources, growth),
         **_demand(sources),
     }
-    columns |= _pay(sources, told)
-    columns |= _ranks(columns, told, growth)
+    columns |= _pay(sources, published)
+    columns |= _ranks(columns, published, growth)
     columns |= _hype_gap(sources, columns, growth)
     _store(snapshot, columns)
     _store_totals(sources, world, columns)
@@ -71,7 +71,9 @@ def store_earnings(snapshot: TrendSnapshot) -> None:
 
 def _sources(snapshot: TrendSnapshot) -> Sources:
     paid, offered = paid_orders(snapshot.as_of), supply(snapshot.as_of)
-    half_year, quarter = (_searched(snapshot, one) for one in (Window.HALF_YEAR, Window.QUARTER))
+    half_year, quarter = (
+        _searched(snapshot, window) for window in (Window.HALF_YEAR, Window.QUARTER)
+    )
     wanted = {skill for skill, trend in quarter.items() if trend.current >= FEWEST_TO_DIVIDE}
     skills = sorted({*paid.skills.tolist(), *offered, *wanted})
     category = dict(Skill.objects.filter(pk__in=skills).values_list("pk", "category_id"))
@@ -105,16 +107,16 @@ def _publication(sources: Sources) -> tuple[Publication, Total]:
 
 
 def _supply(sources: Sources) -> Columns:
-    found = [sources.offered.get(skill, Supply()) for skill in sources.skills]
+    supplies = [sources.offered.get(skill, Supply()) for skill in sources.skills]
     sold = new_gigs(sources.snapshot.as_of)
     new = [sold.get(skill, {}) for skill in sources.skills]
     return {
         "skill_id": sources.skills,
-        "gigs": [one.gigs for one in found],
-        "offering": [one.sellers for one in found],
-        "offering_before": [one.sellers_before for one in found],
-        "new_gigs": [json.dumps(one) for one in new],
-        "newcomers_won": [newcomers_won(one) for one in new],
+        "gigs": [supply.gigs for supply in supplies],
+        "offering": [supply.sellers for supply in supplies],
+        "offering_before": [supply.sellers_before for supply in supplies],
+        "new_gigs": [json.dumps(supply) for supply in new],
+        "newcomers_won": [newcomers_won(supply) for supply in new],
     }
 
 
@@ -163,14 +165,16 @@ def _people(sources: Sources, publication: Publication) -> Columns:
     }
 
 
-def _pay(sources: Sources, told: Bools) -> Columns:
+def _pay(sources: Sources, published: Bools) -> Columns:
     """What sellers earned each; the medians published are moderated by one another alone."""
     skills, rows = np.array(sources.skills), sources.paid.sellers.rows
     place = np.searchsorted(skills, rows[:, 0])
     earned, count = rows[:, 2] / PARTS_OF_MONEY, np.bincount(place, minlength=len(skills))
     lower, upper = pay.median_interval(earned, count)
     shrunk = np.full(len(skills), np.nan)
-    shrunk[told] = pay.shrunk_medians(earned[told[place]], count[told], sources.category[told])
+    shrunk[published] = pay.shrunk_medians(
+        earned[published[place]], count[published], sources.category[published]
+    )
     return {
         **{name: _known(pay.quantile(earned, count, part)) for name, part in pay.QUANTILES.items()},
         "median_lower": _known(lower),
@@ -199,21 +203,21 @@ def _demand(sources: Sources) -> Columns:
     """Searchers of 91 days, and what is usual for each seller in the category."""
     trends = [sources.quarter.get(skill) for skill in sources.skills]
     searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
-    offering = np.array([sources.offered.get(one, Supply()).sellers for one in sources.skills])
+    offering = np.array([sources.offered.get(pk, Supply()).sellers for pk in sources.skills])
     # Under ten they are known to be that; what else is withheld would tell of others.
-    told = np.array([not trend or not trend.current_hidden for trend in trends], dtype=bool)
+    published = np.array([not trend or not trend.current_hidden for trend in trends], dtype=bool)
     usual = usual_searchers(
-        searchers, offering, sources.category, told=told | (searchers < FEWEST_PEOPLE)
+        searchers, offering, sources.category, published=published | (searchers < FEWEST_PEOPLE)
     )
     return {
         "searchers": searchers.tolist(),
-        "searchers_told": told.tolist(),
+        "searchers_told": published.tolist(),
         "usual_searchers": _known(usual),
     }
 
 
-def _ranks(columns: Columns, told: Bools, growth: EarningsGrowth | None) -> Columns:
-    ranked = told & (np.array(columns["sellers"], dtype=int) >= FEWEST_TO_RANK)
+def _ranks(columns: Columns, published: Bools, growth: EarningsGrowth | None) -> Columns:
+    ranked = published & (np.array(columns["sellers"], dtype=int) >= FEWEST_TO_RANK)
     shrunk = np.array(columns["shrunk_median"], dtype=float)
     total = np.array(columns["total"], dtype=float)
     return {
@@ -221,7 +225,7 @@ def _ranks(columns: Columns, told: Bools, growth: EarningsGrowth | None) -> Colu
         "total_rank": _places(total, ranked),
         "rising_rank": _places(growth.bound, ranked & growth.rising)
         if growth
-        else [None] * len(told),
+        else [None] * len(published),
     }
 
 
@@ -240,14 +244,14 @@ def _hype_gap(sources: Sources, columns: Columns, growth: EarningsGrowth | None)
         np.array([getattr(trend, name, None) for trend in trends], dtype=float)
         for name in ("bound", "upper")
     )
-    found = hype_gap(
+    gaps = hype_gap(
         search_bound=bound,
         search_upper=upper,
         order_bound=growth.order_bound,
         order_most=growth.orders.most,
         buyers=np.array(columns["buyers"], dtype=np.int64),
     )
-    return {"hype_gap": found.tolist()}
+    return {"hype_gap": gaps.tolist()}
 
 
 def _store(snapshot: TrendSnapshot, columns: Columns) -> None:
@@ -272,13 +276,13 @@ def _store_totals(sources: Sources, world: Total, columns: Columns) -> None:
     EarningsTotal.objects.bulk_create(
         EarningsTotal(
             snapshot=sources.snapshot,
-            category_id=one.category,
-            orders=sum(earned[skill][0] for skill in one.all_skills()),
-            total=sum(earned[skill][1] for skill in one.all_skills()),
-            hidden="" if one.published else Hidden.BESIDE,
+            category_id=part.category,
+            orders=sum(earned[skill][0] for skill in part.all_skills()),
+            total=sum(earned[skill][1] for skill in part.all_skills()),
+            hidden="" if part.published else Hidden.BESIDE,
         )
-        for one in world.everything()
-        if one.all_skills()
+        for part in world.everything()
+        if part.all_skills()
     )
 
 

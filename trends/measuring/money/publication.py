@@ -56,15 +56,15 @@ class People:
             [Hidden.FEW_SELLERS, Hidden.FEW_BUYERS, Hidden.CONCENTRATED],
             default="",
         )
-        return [str(one) for one in reason]
+        return [str(each) for each in reason]
 
 
 def people(table: Counts) -> People:
     """Read rows of sellers, buyers, money, that of the largest seller and of the two largest."""
     sellers, buyers, money, largest, two_largest = table.T
     parts = [
-        np.divide(one, money, out=np.ones(len(money)), where=money > 0)
-        for one in (largest, two_largest)
+        np.divide(most, money, out=np.ones(len(money)), where=money > 0)
+        for most in (largest, two_largest)
     ]
     return People(sellers, buyers, *parts)
 
@@ -82,7 +82,7 @@ def by_skill(paid: PaidOrders) -> Counts:
     return np.column_stack([skills, sellers, paid.orders[:, 2], until, largest, two_largest])
 
 
-def told_on_both_sides(count: int, part: float) -> bool:
+def enough_on_both_sides(count: int, part: float) -> bool:
     """Whether `count` sellers have enough of them at or beyond this quantile, on either side."""
     return count * min(part, 1 - part) >= FEWEST_BEYOND
 
@@ -100,10 +100,10 @@ class Total:
 
     def everything(self) -> list["Total"]:
         """Itself and all below it, the deepest first."""
-        return [one for child in self.children for one in child.everything()] + [self]
+        return [total for child in self.children for total in child.everything()] + [self]
 
     def all_skills(self) -> list[int]:
-        return [skill for one in self.everything() for skill in one.skills]
+        return [skill for total in self.everything() for skill in total.skills]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Publication:
             if reason
         }
 
-    def told(self) -> set[int]:
+    def published(self) -> set[int]:
         """The skills whose money is published."""
         return self.money.keys() - self.hidden.keys()
 
@@ -186,16 +186,20 @@ class Publication:
                 self.hidden |= dict.fromkeys(part.leaves, Hidden.BESIDE)
 
     def _skills_to_hide(self, total: Total) -> list[Part]:
-        told = [
+        published = [
             skill
             for skill in total.skills
             if skill not in self.hidden and self.sellers[skill] < self.fewest_ranked
         ]
-        return [Part({skill}) for skill in sorted(told, key=lambda one: (self.money[one], one))]
+        return [
+            Part({skill}) for skill in sorted(published, key=lambda one: (self.money[one], one))
+        ]
 
     def _children_to_hide(self, total: Total) -> list[Part]:
         """Published children that leave something over themselves; others would tell no less."""
-        parts = [Part(one.rest, one) for one in total.children if one.published and one.rest]
+        parts = [
+            Part(child.rest, child) for child in total.children if child.published and child.rest
+        ]
         return sorted(parts, key=lambda part: sum(self.money[skill] for skill in part.leaves))
 
     def _tells(self, rest: set[int]) -> bool:

@@ -71,17 +71,17 @@ def new_gigs(as_of: date) -> dict[int, dict[str, dict[str, int]]]:
     names = ("gigs", "sellers", "won", "winners", "others")
     first = as_of - timedelta(days=NEW_DAYS)
     rows = sql.rows(_NEW_GIGS, {"as_of": as_of, "first": first, "horizons": list(HORIZONS)})
-    found: dict[int, dict[str, dict[str, int]]] = {}
+    by_skill: dict[int, dict[str, dict[str, int]]] = {}
     for skill, days, *counts in rows:
-        found.setdefault(skill, {})[str(days)] = dict(zip(names, counts, strict=True))
-    return found
+        by_skill.setdefault(skill, {})[str(days)] = dict(zip(names, counts, strict=True))
+    return by_skill
 
 
-def supply_growth(found: Supply, *, exact: bool) -> float | None:
+def supply_growth(supply: Supply, *, exact: bool) -> float | None:
     """Active sellers over those of them who offered the skill half a year ago, 1.0 = the same.
 
     None where that tells of fewer than ten people, be it those who came.
     """
-    now, before = found.sellers, found.sellers_before
+    now, before = supply.sellers, supply.sellers_before
     few = min(now, before) < FEWEST_PEOPLE or bool(tells_few(np.array(now - before)))
     return None if not before or (few and not exact) else now / before

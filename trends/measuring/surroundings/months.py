@@ -57,14 +57,17 @@ _COUNTED = {"sellers": _SELLERS, "buyers": _BUYERS, "searchers": _SEARCHERS}
 def store_markets(snapshot: TrendSnapshot) -> None:
     """Store the months of every skill that anybody offered, bought or searched for in them."""
     known = _known(snapshot.as_of)
-    found: dict[int, dict[str, list[int]]] = defaultdict(
+    markets: dict[int, dict[str, list[int]]] = defaultdict(
         lambda: {name: [0] * MONTHS for name in _COUNTED}
     )
     for name, query in _COUNTED.items():
         for skill, back, people in _rows(query, known):
-            found[skill][name][MONTHS - 1 - back] = people
+            markets[skill][name][MONTHS - 1 - back] = people
     SkillMarket.objects.bulk_create(
-        (SkillMarket(snapshot=snapshot, skill_id=skill, **found[skill]) for skill in sorted(found)),
+        (
+            SkillMarket(snapshot=snapshot, skill_id=skill, **markets[skill])
+            for skill in sorted(markets)
+        ),
         batch_size=1_000,
     )
 

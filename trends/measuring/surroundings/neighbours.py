@@ -71,30 +71,30 @@ def store_neighbours(snapshot: TrendSnapshot) -> None:
 
 
 def _searches(window: Period) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+    searches: dict[int, list[Any]] = defaultdict(list)
     for skill, text, people in sql.rows(_SEARCHES, _known(window.start, window.end)):
-        found[skill].append([text, in_tens(people)])
-    for told in found.values():
+        searches[skill].append([text, in_tens(people)])
+    for nearest in searches.values():
         # By what is told: a place would tell more.
-        told.sort(key=lambda one: (-one[1], one[0]))
-    return found
+        nearest.sort(key=lambda one: (-one[1], one[0]))
+    return searches
 
 
 def _skills(window: Period) -> dict[int, list[Any]]:
     """The surest neighbours first: those whose lift is certainly the highest."""
     pairs = read_integers(_PAIRS, _known(window.start, window.end))
-    skill, other, both, one, two, everybody = pairs.T
+    skill, other, both, first, second, everybody = pairs.T
     people = (both + TENS // 2) // TENS * TENS
     # From tens alone, or the ratio would tell the exact count.
-    lift = people * everybody / np.maximum(one * two, 1)
+    lift = people * everybody / np.maximum(first * second, 1)
     sure = lift * np.exp(-SURE / np.sqrt(np.maximum(people, 1)))
     order = np.lexsort((other, -sure, skill))
-    found: dict[int, list[Any]] = defaultdict(list)
+    skills: dict[int, list[Any]] = defaultdict(list)
     for at in order[sure[order] > 1].tolist():
-        near = found[int(skill[at])]
+        near = skills[int(skill[at])]
         if len(near) < SHOWN:
             near.append([int(other[at]), int(people[at]), rounded(float(lift[at]))])
-    return found
+    return skills
 
 
 def _known(start: date, end: date) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def store_country_supply(snapshot: TrendSnapshot) -> None:
                 skill_id=skill,
                 country=country,
                 sellers=people,
-                public_sellers=told.get(country),
+                public_sellers=published.get(country),
             )
             for skill, known, unknown in _known_of_each(snapshot.as_of)
-            for told in [sellers_told(known, unknown=unknown)]
+            for published in [sellers_told(known, unknown=unknown)]
             for country, people in [*sorted(known.items()), (WORLD, sum(known.values()))]
         ),
         batch_size=1_000,
@@ -53,15 +53,15 @@ def sellers_told(sellers: Mapping[str, int], *, unknown: int) -> dict[str, int]:
         return {}
     # Whether none or nine are missing, it is the same figure.
     nearly_all = in_tens(most - TENS // 2)
-    told, left = {WORLD: nearly_all}, most
+    published, left = {WORLD: nearly_all}, most
     for country in sorted(sellers, key=lambda one: (-sellers[one], one)):
         alone = sellers[country] > most - TENS
         about = nearly_all if alone else in_tens(sellers[country])
         left -= max(about - TENS // 2, FEWEST_PEOPLE)
         if sellers[country] < FEWEST_PEOPLE or (left < FEWEST_PEOPLE and not alone):
             break
-        told[country] = about
-    return told
+        published[country] = about
+    return published
 
 
 def _known_of_each(as_of: date) -> list[tuple[int, dict[str, int], int]]:

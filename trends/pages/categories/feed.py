@@ -50,8 +50,8 @@ class CategoryFeed(ListFeed):
         trends = CategoryTrend.objects.filter(
             snapshot__in=past.days, window=Window.HALF_YEAR, country=WORLD
         )
-        found = trends.order_by().values_list("category__slug", "snapshot", "label")
-        return {(slug, number) for slug, number, label in found if label == labels.get(slug)}
+        labelled = trends.order_by().values_list("category__slug", "snapshot", "label")
+        return {(slug, number) for slug, number, label in labelled if label == labels.get(slug)}
 
     def item_link(self, item: Entry) -> str:
         return reverse("category", args=[item.key])

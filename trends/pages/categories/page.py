@@ -73,27 +73,27 @@ def categories_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of that page, children after their parents."""
     snapshot = TrendSnapshot.objects.current()
     tree = _as_tree(_measured(snapshot)) if snapshot else []
-    found = chain.from_iterable([row, *row["children"]] for row in tree)
-    return csv_response("upcurrent-categories", COLUMNS, found)
+    every = chain.from_iterable([row, *row["children"]] for row in tree)
+    return csv_response("upcurrent-categories", COLUMNS, every)
 
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """One category: its weeks, its children, its skills that rise, fall and pay, and its flows."""
-    found = Category.objects.select_related("parent").filter(slug=slug).first()
-    if found is None:
+    chosen = Category.objects.select_related("parent").filter(slug=slug).first()
+    if chosen is None:
         near = Category.objects.like(slug.replace("-", " "))[:NEAR]
         return render(
             request, "trends/categories/category_missing.html", {"near": near}, status=404
         )
     snapshot = TrendSnapshot.objects.current()
-    context: dict[str, Any] = {"as_of": snapshot and snapshot.as_of, "category": found}
+    context: dict[str, Any] = {"as_of": snapshot and snapshot.as_of, "category": chosen}
     if snapshot:
-        measured = _measured(snapshot, within=found)
+        measured = _measured(snapshot, within=chosen)
         children = [row for row in measured if row["category"]["slug"] != slug]
-        context |= {"row": next((one for one in measured if one not in children), None)}
+        context |= {"row": next((each for each in measured if each not in children), None)}
         context |= {"children": children} | _drawn(children)
-        context |= _skills(snapshot, slug) | _moves(snapshot, found)
+        context |= _skills(snapshot, slug) | _moves(snapshot, chosen)
     return render(request, "trends/categories/category.html", context)
 
 
@@ -125,16 +125,16 @@ def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, Any]:
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).in_category(slug)
     trends = trends.select_related("skill__category")
     rising, falling = (
-        found.annotate(rises=Value(rises))[:SKILLS_SHOWN]
-        for found, rises in ((trends.listed(), True), (trends.falling(), False))
+        measured.annotate(rises=Value(rises))[:SKILLS_SHOWN]
+        for measured, rises in ((trends.listed(), True), (trends.falling(), False))
     )
     both = sorted(rising.union(falling, all=True), key=_surest_first)
-    found = list(zip(both, rows.skill_rows(both, reader), strict=True))
-    told = EarningsTrend.objects.filter(reader.skills_in(slug), snapshot=snapshot, hidden="")
-    paid = told.select_related("skill__category").order_by(*EARNER_ORDERS["best"])
+    measured = list(zip(both, rows.skill_rows(both, reader), strict=True))
+    published = EarningsTrend.objects.filter(reader.skills_in(slug), snapshot=snapshot, hidden="")
+    paid = published.select_related("skill__category").order_by(*EARNER_ORDERS["best"])
     return {
-        "rising": [row for trend, row in found if trend.rises],
-        "falling": [row for trend, row in found if not trend.rises],
+        "rising": [row for trend, row in measured if trend.rises],
+        "falling": [row for trend, row in measured if not trend.rises],
         "paid": rows.earner_rows(paid[:SKILLS_SHOWN], reader),
     }
 
@@ -145,11 +145,11 @@ def _surest_first(trend: Any) -> tuple[float, int]:
     return (0.0 if trend.rises else math.inf if upper is None else upper), trend.position
 
 
-def _moves(snapshot: TrendSnapshot, found: Category) -> dict[str, Any]:
+def _moves(snapshot: TrendSnapshot, category: Category) -> dict[str, Any]:
     """Where people went who left one of its skills, and how many of its people look for AI."""
     reader = rows.Reader(snapshot)
-    flows = Replacement.objects.of(snapshot).from_category(found.slug)[:FLOWS_SHOWN]
-    shares = AiShare.objects.of(snapshot).filter(category=found)
+    flows = Replacement.objects.of(snapshot).from_category(category.slug)[:FLOWS_SHOWN]
+    shares = AiShare.objects.of(snapshot).filter(category=category)
     return {
         "flows": replacement_rows(flows, reader),
         "ai": next(iter(ai_rows(shares, reader)), None),
@@ -159,7 +159,7 @@ def _moves(snapshot: TrendSnapshot, found: Category) -> dict[str, Any]:
 def _as_tree(measured: list[schema.CategoryTrend]) -> list[Branch]:
     """The rows of the first level in their order, each with its children's in theirs."""
     return [
-        {**row, "children": [one for one in measured if one["category"]["parent"] == slug]}
+        {**row, "children": [child for child in measured if child["category"]["parent"] == slug]}
         for row in measured
         if not row["category"]["parent"] and (slug := row["category"]["slug"])
     ]

@@ -27,10 +27,10 @@ class Compared(SnapshotView):
         trends = SkillTrend.objects.of(
             reader.snapshot, window=query["window"], country=query["country"]
         )
-        found = trends.filter(skill__in=[skill.pk for skill in asked.skills])
+        compared = trends.filter(skill__in=[skill.pk for skill in asked.skills])
         measured = {
             row["skill"]["slug"]: row
-            for row in rows.skill_rows(found.select_related("skill__category"), reader)
+            for row in rows.skill_rows(compared.select_related("skill__category"), reader)
         }
         return Response(
             {

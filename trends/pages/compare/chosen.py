@@ -45,7 +45,7 @@ def asked_for(texts: Sequence[str]) -> Asked:
     wanted = list(dict.fromkeys(part for text in texts if (part := text.strip())))
     wanted = wanted[: 4 * MOST_COMPARED]
     by_slug = Skill.objects.by_slug(wanted)
-    found: dict[int, Skill] = {}
+    by_number: dict[int, Skill] = {}
     unknown = []
     for text in wanted:
         skill = by_slug.get(text) or Skill.objects.named(text)
@@ -53,8 +53,8 @@ def asked_for(texts: Sequence[str]) -> Asked:
             unknown.append(text[:80])
         else:
             skill = skill.merged_into or skill
-            found.setdefault(skill.pk, skill)
-    skills = list(found.values())
+            by_number.setdefault(skill.pk, skill)
+    skills = list(by_number.values())
     return Asked(skills[:MOST_COMPARED], unknown, too_many=len(skills) > MOST_COMPARED)
 
 

@@ -46,10 +46,10 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _with(asked: Asked, text: str) -> str | None:
     """The slugs with one more, by what somebody typed; None where no skill has that name."""
-    found = asked_for([text])
-    if not found.skills:
+    wanted = asked_for([text])
+    if not wanted.skills:
         return None
-    slugs = [skill.slug for skill in (*asked.skills, *found.skills)]
+    slugs = [skill.slug for skill in (*asked.skills, *wanted.skills)]
     return ",".join(dict.fromkeys(slugs))
 
 
@@ -83,10 +83,12 @@ def _compared(request: HttpRequest, snapshot: TrendSnapshot, asked: Asked) -> di
     scale = request.GET.get("scale", "")
     scale = scale if scale in Scale.values else Scale.SHARE.value
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR, country=country)
-    found = trends.filter(skill__in=[skill.pk for skill in asked.skills])
+    compared = trends.filter(skill__in=[skill.pk for skill in asked.skills])
     measured = {
         row["skill"]["slug"]: row
-        for row in rows.skill_rows(found.select_related("skill__category"), rows.Reader(snapshot))
+        for row in rows.skill_rows(
+            compared.select_related("skill__category"), rows.Reader(snapshot)
+        )
     }
     platform = snapshot.platform_weekly.get(country, [])
     shown = [measured[skill.slug] for skill in asked.skills if skill.slug in measured]

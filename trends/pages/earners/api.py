@@ -19,13 +19,13 @@ class Earners(SnapshotView):
     def get(self, request: Request) -> Response:
         query = chosen(EarnerQuery, request)
         reader = self.reader(cursor_parts(query)[0], query.get("edition"))
-        found = earners(reader, query.get("category")).order_by(*earner_order(query))
-        page = Page(found, query)
+        earned = earners(reader, query.get("category")).order_by(*earner_order(query))
+        page = Page(earned, query)
         return self.listing(request, reader, page, rows.earner_rows(page.items, reader))
 
 
 def earners(reader: rows.Reader, category: str | None) -> QuerySet[EarningsTrend]:
     """The earnings of every skill of a snapshot, or of those in a category."""
-    found = EarningsTrend.objects.filter(snapshot=reader.snapshot)
-    found = found.select_related("skill__category")
-    return found.filter(reader.skills_in(category)) if category else found
+    earned = EarningsTrend.objects.filter(snapshot=reader.snapshot)
+    earned = earned.select_related("skill__category")
+    return earned.filter(reader.skills_in(category)) if category else earned

@@ -38,8 +38,8 @@ class EarnerFeed(ListFeed):
         return f"earners/{of.filters.show}"
 
     def on_list(self, of: FeedOf, snapshot: TrendSnapshot) -> OnList:
-        found = shown_earners(snapshot, of.filters)[:ENTRIES]
-        rows = earner_rows(found, snapshot, of.filters)
+        earned = shown_earners(snapshot, of.filters)[:ENTRIES]
+        rows = earner_rows(earned, snapshot, of.filters)
         return {row["skill"]["slug"]: (row["skill"]["name"], row) for row in rows}
 
     def gone(self, of: FeedOf, snapshot: TrendSnapshot) -> dict[str, str]:
@@ -52,8 +52,8 @@ class EarnerFeed(ListFeed):
 
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:
         earned = EarningsTrend.objects.filter(snapshot__in=past.days, skill__slug__in=on_list)
-        found = members_of(earned, of.filters.show)
-        return set(found.values_list("skill__slug", "snapshot"))
+        members = members_of(earned, of.filters.show)
+        return set(members.values_list("skill__slug", "snapshot"))
 
     def item_title(self, item: Entry) -> str:
         if item.row is None:

@@ -56,7 +56,7 @@ def read_filters(
     asked = {name: text for name in EarnerFilters.names() if (text := query.get(name))}
     show = asked.get("show", "")
     known: dict[str, Mapping[str, Any]] = {
-        "show": {one: one for one in EarnerList.values},
+        "show": dict(zip(EarnerList.values, EarnerList.values, strict=True)),
         "category": {one.slug: one for one in categories},
         "order": {
             sign + column: sign + column
@@ -65,9 +65,9 @@ def read_filters(
             if show == EarnerList.RISING or column not in OF_RISING
         },
     }
-    found = {name: known[name][text] for name, text in asked.items() if text in known[name]}
-    unknown = {name: text for name, text in asked.items() if name not in found}
-    return EarnerFilters(**found), unknown
+    chosen = {name: known[name][text] for name, text in asked.items() if text in known[name]}
+    unknown = {name: text for name, text in asked.items() if name not in chosen}
+    return EarnerFilters(**chosen), unknown
 
 
 def exact_filters(query: Mapping[str, str]) -> EarnerFilters:

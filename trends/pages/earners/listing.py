@@ -88,33 +88,33 @@ _COLUMNS: dict[EarnerOrder, Any] = {
 
 def shown_earners(snapshot: TrendSnapshot, filters: EarnerFilters) -> QuerySet[EarningsTrend]:
     """The earnings that are published and pass the filters, in their order."""
-    found = _members(snapshot, filters.show)
+    members = _members(snapshot, filters.show)
     if filters.category:
-        found = found.filter(rows.Reader(snapshot).skills_in(filters.category.slug))
+        members = members.filter(rows.Reader(snapshot).skills_in(filters.category.slug))
     column = _COLUMNS.get(filters.column, F(_RANKS[filters.show]))
     order = OrderBy(column, descending=filters.descending, nulls_last=True)
-    ordered = found.order_by(order, *EARNER_ORDERS[filters.show])
+    ordered = members.order_by(order, *EARNER_ORDERS[filters.show])
     return ordered.select_related("skill__category")
 
 
 def earner_rows(
-    found: Iterable[EarningsTrend], snapshot: TrendSnapshot, filters: EarnerFilters
+    trends: Iterable[EarningsTrend], snapshot: TrendSnapshot, filters: EarnerFilters
 ) -> list[EarnerOnPage]:
     """Rows of earnings, each with its place on the list and the money of both half-years."""
-    earned, dates = list(found), half_years(snapshot)
+    earned, dates = list(trends), half_years(snapshot)
     place = _RANKS[filters.show]
     return [
-        {**row, **dates, "place": getattr(one, place), "money": _money(one, snapshot)}
-        for one, row in zip(earned, rows.earner_rows(earned, rows.Reader(snapshot)), strict=True)
+        {**row, **dates, "place": getattr(trend, place), "money": _money(trend, snapshot)}
+        for trend, row in zip(earned, rows.earner_rows(earned, rows.Reader(snapshot)), strict=True)
     ]
 
 
 def counted(snapshot: TrendSnapshot, categories: Iterable[Category]) -> dict[str, Counter[str]]:
     """How many skills each list has, by the slug of a category; "" is all of them."""
-    parents = {one.pk: {one.slug, one.top.slug} for one in categories}
-    found: dict[str, Counter[str]] = {}
+    parents = {each.pk: {each.slug, each.top.slug} for each in categories}
+    counts: dict[str, Counter[str]] = {}
     for show in EarnerList.values:
-        found[show] = Counter()
+        counts[show] = Counter()
     for category, skills, rising in (
         _members(snapshot, EarnerList.BEST)
         .order_by()
@@ -123,25 +123,25 @@ def counted(snapshot: TrendSnapshot, categories: Iterable[Category]) -> dict[str
     ):
         for slug in {"", *parents.get(category, ())}:
             for show in EarnerList.values:
-                found[show][slug] += rising if show == EarnerList.RISING else skills
-    return found
+                counts[show][slug] += rising if show == EarnerList.RISING else skills
+    return counts
 
 
 def members_of(earned: QuerySet[EarningsTrend], show: str) -> QuerySet[EarningsTrend]:
     """Those that belong on a list."""
-    told = earned.filter(hidden="")
-    return told.filter(rising_rank__isnull=False) if show == EarnerList.RISING else told
+    published = earned.filter(hidden="")
+    return published.filter(rising_rank__isnull=False) if show == EarnerList.RISING else published
 
 
 def _members(snapshot: TrendSnapshot, show: str) -> QuerySet[EarningsTrend]:
     return members_of(EarningsTrend.objects.filter(snapshot=snapshot), show)
 
 
-def _money(one: EarningsTrend, snapshot: TrendSnapshot) -> Money | None:
+def _money(trend: EarningsTrend, snapshot: TrendSnapshot) -> Money | None:
     """The money of both half-years at one rate, to two digits, where its growth is told."""
-    if not Pay(one, snapshot, exact=False).growth_told:
+    if not Pay(trend, snapshot, exact=False).growth_published:
         return None
     return {
-        "before": rounded(one.total_before),
-        "now": rounded(one.total_constant),
+        "before": rounded(trend.total_before),
+        "now": rounded(trend.total_constant),
     }

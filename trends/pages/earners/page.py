@@ -43,8 +43,8 @@ def earners(request: HttpRequest) -> HttpResponse:
     total = counts[filters.show][filters.category.slug if filters.category else ""]
     page = Paginator(range(total), SKILLS_A_PAGE).get_page(request.GET.get("page"))
     skipped = SKILLS_A_PAGE * (page.number - 1)
-    found = shown_earners(snapshot, filters)[skipped : skipped + SKILLS_A_PAGE]
-    shown = earner_rows(found, snapshot, filters)
+    trends = shown_earners(snapshot, filters)[skipped : skipped + SKILLS_A_PAGE]
+    shown = earner_rows(trends, snapshot, filters)
     context = {
         "as_of": snapshot.as_of,
         "currency": snapshot.inputs["currency"],
@@ -66,10 +66,10 @@ def earners(request: HttpRequest) -> HttpResponse:
 def earners_csv(request: HttpRequest) -> HttpResponseBase:
     """The whole list that the page with this query shows, in the same order."""
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
-    found = earner_rows(shown_earners(snapshot, filters), snapshot, filters) if snapshot else []
+    shown = earner_rows(shown_earners(snapshot, filters), snapshot, filters) if snapshot else []
     name = "-".join(["upcurrent-earners", *filters.parameters().values()])
     columns_of = RISING_COLUMNS if filters.show == EarnerList.RISING else COLUMNS
-    return csv_response(name, columns_of, found)
+    return csv_response(name, columns_of, shown)
 
 
 def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
@@ -77,12 +77,12 @@ def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
     slug = filters.category.slug if filters.category else ""
     return [
         Link(
-            one.label,
-            EarnerFilters(show=one.value, category=filters.category).address,
-            counts[one.value][slug],
-            chosen=one == filters.show,
+            show.label,
+            EarnerFilters(show=show.value, category=filters.category).address,
+            counts[show.value][slug],
+            chosen=show == filters.show,
         )
-        for one in EarnerList
+        for show in EarnerList
     ]
 
 
@@ -91,9 +91,9 @@ def _options(
 ) -> list[Option]:
     """The categories that leave something, and the one that is chosen."""
     return [
-        Option(one.slug, str(one), skills, chosen=one == filters.category)
-        for one in sorted(categories, key=str)
-        if (skills := counts[filters.show][one.slug]) or one == filters.category
+        Option(category.slug, str(category), skills, chosen=category == filters.category)
+        for category in sorted(categories, key=str)
+        if (skills := counts[filters.show][category.slug]) or category == filters.category
     ]
 
 

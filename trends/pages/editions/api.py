@@ -18,8 +18,8 @@ class Editions(APIView):
     @extend_schema(operation_id="editions_list", responses=serializer(edition_schema.EditionList))
     def get(self, request: Request) -> Response:
         editions = Edition.objects.published().light()
-        found = editions.select_related("snapshot").prefetch_related("corrections")
-        return Response({"results": [edition_row(request, one) for one in found]})
+        published = editions.select_related("snapshot").prefetch_related("corrections")
+        return Response({"results": [edition_row(request, edition) for edition in published]})
 
 
 class EditionDetail(APIView):

@@ -38,8 +38,8 @@ class EditionFeed(Feed[Edition, None]):
         return {"without_any": BEGUN}
 
     def items(self) -> list[Edition]:
-        found = Edition.objects.published().light().select_related("snapshot")
-        return list(found.prefetch_related("corrections")[:ENTRIES])
+        editions = Edition.objects.published().light().select_related("snapshot")
+        return list(editions.prefetch_related("corrections")[:ENTRIES])
 
     def item_title(self, item: Edition) -> str:
         edition = gettext("Edition of %(day)s") % {"day": day(item.snapshot.as_of)}
@@ -53,5 +53,5 @@ class EditionFeed(Feed[Edition, None]):
 
     def item_updateddate(self, item: Edition) -> datetime | None:
         """When it was published, or last corrected."""
-        corrected = [one.made_at for one in item.corrections.all()]
+        corrected = [correction.made_at for correction in item.corrections.all()]
         return max(corrected, default=item.published_at)

@@ -38,21 +38,21 @@ def editions_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: its list, what was wrong in it, how to cite and how to check it."""
-    found = _published(Edition.objects.defer("file", "basis"), slug)
-    return render(request, "trends/editions/edition.html", shown(found, skills=SKILLS_SHOWN))
+    published = _published(Edition.objects.defer("file", "basis"), slug)
+    return render(request, "trends/editions/edition.html", shown(published, skills=SKILLS_SHOWN))
 
 
 @require_safe
 def file(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The file of an edition, whose SHA-256 is the edition's checksum."""
-    found = _published(Edition.objects.defer("taxonomy", "basis"), slug)
+    published = _published(Edition.objects.defer("taxonomy", "basis"), slug)
     headers = {
-        "Content-Disposition": f'attachment; filename="upcurrent-{found.slug}.csv"',
+        "Content-Disposition": f'attachment; filename="upcurrent-{published.slug}.csv"',
         "Cache-Control": "public, max-age=31536000, immutable",
-        "ETag": f'"{found.checksum}"',
+        "ETag": f'"{published.checksum}"',
     }
     kind = "text/csv; charset=utf-8"
-    return StreamingHttpResponse(found.csv(), content_type=kind, headers=headers)
+    return StreamingHttpResponse(published.csv(), content_type=kind, headers=headers)
 
 
 def _all() -> EditionQuerySet:

@@ -72,8 +72,8 @@ def _make(number: int, snapshot: TrendSnapshot, now: datetime) -> bool:
         if facts:
             Digest.objects.create(follower=follower, as_of=snapshot.as_of, facts=facts)
             ToldFact.objects.bulk_create(
-                ToldFact(follower=follower, fact=one, told_on=snapshot.as_of)
-                for one in {fact["fact"] for fact in facts}
+                ToldFact(follower=follower, fact=name, told_on=snapshot.as_of)
+                for name in {fact["fact"] for fact in facts}
             )
             watches.update(compared=snapshot.as_of)
             follower.mailed_at = now
@@ -137,7 +137,7 @@ def _context(digest: Digest) -> dict[str, Any]:
 
 
 def _subject(context: dict[str, Any]) -> str:
-    first, *others = [one["skill"] for one in context["skills"]]
+    first, *others = [skill["skill"] for skill in context["skills"]]
     if not others:
         return gettext("%(skill)s changed") % {"skill": first}
     rest = len(others)

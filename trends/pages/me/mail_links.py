@@ -20,10 +20,10 @@ def confirm_token(what: dict[str, Any]) -> str:
 def confirmed(token: str) -> dict[str, Any] | None:
     """What was asked for; None where the link is old or made up."""
     try:
-        found: dict[str, Any] = signing.loads(token, salt=CONFIRM, max_age=CONFIRM_SECONDS)
+        asked: dict[str, Any] = signing.loads(token, salt=CONFIRM, max_age=CONFIRM_SECONDS)
     except signing.BadSignature:
         return None
-    return found
+    return asked
 
 
 def manage_token(follower: Follower) -> str:

@@ -65,7 +65,7 @@ class Mine:
 
 def mine(text: str) -> Mine:
     """The skills of "a,b"; merged ones by their survivor."""
-    wanted = list(dict.fromkeys(part for one in text.split(",") if (part := one.strip())))
+    wanted = list(dict.fromkeys(part for typed in text.split(",") if (part := typed.strip())))
     wanted = wanted[:MOST_SKILLS]
     known = Skill.objects.by_slug(wanted)
     skills = {known[slug].pk: known[slug] for slug in wanted if slug in known}
@@ -136,10 +136,10 @@ def my_skills(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> MySk
     numbers = {skill.pk for skill in skills}
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
     wanted = numbers | taken_up.keys() | _listed_near(skills, snapshot)
-    found = list(trends.filter(skill__in=wanted).select_related("skill__category"))
+    measured = list(trends.filter(skill__in=wanted).select_related("skill__category"))
     rows: dict[int, SkillTrendRow] = {
         trend.skill_id: row
-        for trend, row in zip(found, skill_rows(found, Reader(snapshot)), strict=True)
+        for trend, row in zip(measured, skill_rows(measured, Reader(snapshot)), strict=True)
     }
     left_for = _left_for(skills, snapshot)
     candidates: list[Candidate] = [
@@ -190,8 +190,8 @@ def ordered(candidates: list[Candidate], by: str) -> list[Placed]:
 
 def _places(candidates: list[Candidate], part: str) -> list[int]:
     figures = [_figure(row, part) for row in candidates]
-    known = sorted((one for one in figures if one is not None), reverse=True)
-    return [len(figures) if one is None else known.index(one) + 1 for one in figures]
+    known = sorted((figure for figure in figures if figure is not None), reverse=True)
+    return [len(figures) if figure is None else known.index(figure) + 1 for figure in figures]
 
 
 def _figure(row: Candidate, part: str) -> float | None:
@@ -207,22 +207,28 @@ def _figure(row: Candidate, part: str) -> float | None:
 
 def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, ReplacementRow]:
     """By skill, the largest flow of people who left it for another, where one is told."""
-    found = list(Replacement.objects.of(snapshot).filter(left__in=skills))
+    replaced = list(Replacement.objects.of(snapshot).filter(left__in=skills))
     # The largest last: it stays.
-    flows = zip(reversed(found), reversed(replacement_rows(found, Reader(snapshot))), strict=True)
-    return {one.left_id: row for one, row in flows}
+    flows = zip(
+        reversed(replaced), reversed(replacement_rows(replaced, Reader(snapshot))), strict=True
+    )
+    return {flow.left_id: row for flow, row in flows}
 
 
 def _taken_up(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, NextSkill]:
     """By skill, what says most of who took it up: people with a skill of these, else near it."""
     own = {skill.category_id for skill in skills}
-    found = sorted(
+    ranked = sorted(
         NextSkill.objects.after(list(skills), snapshot),
-        key=lambda one: (one.having_id is None, one.category_id not in own, -one.told),
+        key=lambda next_skill: (
+            next_skill.having_id is None,
+            next_skill.category_id not in own,
+            -next_skill.told,
+        ),
     )
     best: dict[int, NextSkill] = {}
-    for one in found:
-        best.setdefault(one.added_id, one)
+    for next_skill in ranked:
+        best.setdefault(next_skill.added_id, next_skill)
     return dict(list(best.items())[:MOST_TAKEN_UP])
 
 
@@ -234,31 +240,31 @@ def _listed_near(skills: Iterable[Skill], snapshot: TrendSnapshot) -> set[int]:
     return set(listed.values_list("skill", flat=True)[:MOST_LISTED])
 
 
-def _told(one: NextSkill) -> TakenUp:
+def _told(next_skill: NextSkill) -> TakenUp:
     """What the public is told of it: people in tens, and ratios made of those."""
-    had, took = in_tens(one.had), one.told
+    had, took = in_tens(next_skill.had), next_skill.told
     # An exact ratio would tell the exact counts.
-    lift = one.lift * (took / had) / (one.took / one.had)
+    lift = next_skill.lift * (took / had) / (next_skill.took / next_skill.had)
     return {
-        "skill": one.having.name if one.having else None,
-        "category": one.category.name if one.category else None,
+        "skill": next_skill.having.name if next_skill.having else None,
+        "category": next_skill.category.name if next_skill.category else None,
         "had": had,
         "took": took,
         "lift": rounded(lift),
-        "lower": rounded(lift * one.lower / one.lift),
-        "upper": rounded(lift * one.upper / one.lift),
-        "sold": _sold(one),
+        "lower": rounded(lift * next_skill.lower / next_skill.lift),
+        "upper": rounded(lift * next_skill.upper / next_skill.lift),
+        "sold": _sold(next_skill),
         "days": SOLD_WITHIN,
     }
 
 
-def _sold(one: NextSkill) -> Sold | None:
+def _sold(next_skill: NextSkill) -> Sold | None:
     """How many sold it soon, where neither they nor those who did not are a few."""
-    few, rest = one.sold < FEWEST_PEOPLE, one.tried - one.sold
-    if one.tried < FEWEST_PEOPLE or (few and rest < FEWEST_PEOPLE):
+    few, rest = next_skill.sold < FEWEST_PEOPLE, next_skill.tried - next_skill.sold
+    if next_skill.tried < FEWEST_PEOPLE or (few and rest < FEWEST_PEOPLE):
         return None
     if few:
-        return {"compared": "<", "people": FEWEST_PEOPLE, "of": in_tens(one.tried)}
+        return {"compared": "<", "people": FEWEST_PEOPLE, "of": in_tens(next_skill.tried)}
     if rest < FEWEST_PEOPLE:
         return {"compared": ">", "people": FEWEST_PEOPLE, "of": None}
-    return {"compared": "=", "people": in_tens(one.sold), "of": in_tens(one.tried)}
+    return {"compared": "=", "people": in_tens(next_skill.sold), "of": in_tens(next_skill.tried)}

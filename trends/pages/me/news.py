@@ -63,17 +63,17 @@ def _narrowed(filters: Filters) -> Iterator[Words]:
 def changes(watches: Iterable[Watch], now: TrendSnapshot) -> list[Fact]:
     """Everything that is different for these watches from the figures each was last told of."""
     snapshots: dict[date, TrendSnapshot | None] = {}
-    found: list[Fact] = []
+    facts: list[Fact] = []
     for watch in watches:
         if watch.compared is None or watch.compared >= now.as_of:
             continue
         if watch.compared not in snapshots:
             snapshots[watch.compared] = _as_of(watch.compared)
         if then := snapshots[watch.compared]:
-            found += (
+            facts += (
                 _of_skill(watch.skill, now, then) if watch.skill else _of_list(watch, now, then)
             )
-    return found
+    return facts
 
 
 def _of_skill(watched: Skill, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact]:
@@ -84,21 +84,21 @@ def _of_skill(watched: Skill, now: TrendSnapshot, then: TrendSnapshot) -> list[F
         return []
     (row,) = skill_rows([after], Reader(now))
     label = before.label if before else Label.NOT_ENOUGH_DATA.value
-    found = []
+    facts = []
     if after.label != label:
-        found.append(_fact(row, f"label:{after.label}", before=label))
+        facts.append(_fact(row, f"label:{after.label}", before=label))
     rise = _risen(after.public_bound, before.public_bound if before else None)
     fall = _fallen(after.public_upper, before.public_upper if before else None)
-    found += [_fact(row, f"rise:{rise:g}", times=rise)] if rise else []
-    found += [_fact(row, f"fall:{fall:g}", times=fall)] if fall else []
-    return found
+    facts += [_fact(row, f"rise:{rise:g}", times=rise)] if rise else []
+    facts += [_fact(row, f"fall:{fall:g}", times=fall)] if fall else []
+    return facts
 
 
 def _of_list(watch: Watch, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact]:
     """The skills that are on a list and were not."""
     filters = filters_of(watch.query)
     were = set(shown_trends(then, filters).values_list("skill", flat=True))
-    new = [one for one in shown_trends(now, filters) if one.skill_id not in were]
+    new = [trend for trend in shown_trends(now, filters) if trend.skill_id not in were]
     rows = skill_rows(new[:MOST_OF_A_LIST], Reader(now))
     more = len(new) - len(rows)
     words, path = list_in_words(filters), filters.address
@@ -141,7 +141,7 @@ def sentence(fact: Fact) -> str:
 
 def _risen(now: float | None, then: float | None) -> float | None:
     """The highest of RISES that growth surely passes and did not."""
-    passed = [one for one in RISES if (then or 0) < one <= (now or 0)]
+    passed = [step for step in RISES if (then or 0) < step <= (now or 0)]
     return passed[-1] if passed else None
 
 
@@ -149,14 +149,14 @@ def _fallen(now: float | None, then: float | None) -> float | None:
     """The lowest of FALLS that growth is surely below and was not."""
     if now is None:
         return None
-    passed = [one for one in FALLS if now <= one and (then is None or then > one)]
+    passed = [step for step in FALLS if now <= step and (then is None or then > step)]
     return passed[-1] if passed else None
 
 
 def _trend(skill: Skill, snapshot: TrendSnapshot) -> SkillTrend | None:
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
-    found: SkillTrend | None = trends.filter(skill=skill).select_related("skill__category").first()
-    return found
+    trend: SkillTrend | None = trends.filter(skill=skill).select_related("skill__category").first()
+    return trend
 
 
 def _as_of(day: date) -> TrendSnapshot | None:

@@ -72,8 +72,8 @@ def _by_name(text: str) -> Skill | None:
     """The skill that a name, an alias or, where there is none, a slug names."""
     named = Skill.objects.filter(aliases__text=normalise(text)).annotate(place=Value(0))
     called = Skill.objects.filter(slug=text).annotate(place=Value(1))
-    found = named.union(called).order_by("place").first()
-    return found and (found.merged_into or found)
+    nearest = named.union(called).order_by("place").first()
+    return nearest and (nearest.merged_into or nearest)
 
 
 def _unknown(chosen: Mine, added: str) -> list[str]:

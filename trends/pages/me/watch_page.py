@@ -165,11 +165,12 @@ def _watch_of(asked: dict[str, Any]) -> Watch:
 
 
 def watched(follower: Follower | None) -> dict[str, Any]:
-    found = Watch.objects.of(follower) if follower else []
+    watches = Watch.objects.of(follower) if follower else []
     return {
         "follower": follower,
         "watches": [
-            {"number": one.pk, "about": about(one), "address": address(one)} for one in found
+            {"number": watch.pk, "about": about(watch), "address": address(watch)}
+            for watch in watches
         ],
     }
 

@@ -84,8 +84,8 @@ def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
 
     `a0` is the relative variance of a four-week block, `kappa` the long memory in it.
     """
-    found = snapshot.parameters["noise"].get("skilltrend 001")
-    return dict(zip(("a0", "kappa"), found, strict=True)) if found else None
+    stored = snapshot.parameters["noise"].get("skilltrend 001")
+    return dict(zip(("a0", "kappa"), stored, strict=True)) if stored else None
 
 
 def bands_kept(snapshot: TrendSnapshot) -> dict[str, Any] | None:
@@ -110,7 +110,11 @@ def bands_kept(snapshot: TrendSnapshot) -> dict[str, Any] | None:
 def loudest(snapshot: TrendSnapshot) -> SkillTrend | None:
     """The listed skill with the largest raw figure that is published: how loud an index can be."""
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed()
-    told = trends.filter(previous__gte=wording.SMALLEST_BASE).exclude(hidden__overlap=["c", "b"])
+    published = trends.filter(previous__gte=wording.SMALLEST_BASE).exclude(
+        hidden__overlap=["c", "b"]
+    )
     raw = Cast(F("current"), FloatField()) / F("previous")
-    found: SkillTrend | None = told.select_related("skill__category").order_by(raw.desc()).first()
-    return found
+    trend: SkillTrend | None = (
+        published.select_related("skill__category").order_by(raw.desc()).first()
+    )
+    return trend

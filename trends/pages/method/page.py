@@ -23,8 +23,8 @@ def method(request: HttpRequest) -> HttpResponse:
         "thresholds": DiscoveryThresholds.now(),
     }
     if snapshot:
-        found = [one] if (one := loudest(snapshot)) else []
-        examples = rows.skill_rows(found, rows.Reader(snapshot))
+        shown = [example] if (example := loudest(snapshot)) else []
+        examples = rows.skill_rows(shown, rows.Reader(snapshot))
         context |= {"as_of": snapshot.as_of, "noise": noise(snapshot)}
         context |= {"kept": bands_kept(snapshot), **half_years(snapshot)}
         context["example"] = examples[0] if examples else None

@@ -22,10 +22,10 @@ class Replacements(SnapshotView):
     def get(self, request: Request) -> Response:
         query = chosen(ListQuery, request)
         reader = self.reader(cursor_parts(query)[0])
-        found = Replacement.objects.of(reader.snapshot)
+        flows = Replacement.objects.of(reader.snapshot)
         if category := query.get("category"):
-            found = found.from_category(category)
-        page: Page[Any] = Page(found, query)
+            flows = flows.from_category(category)
+        page: Page[Any] = Page(flows, query)
         return self.listing(request, reader, page, replacement_rows(page.items, reader))
 
 
@@ -35,5 +35,5 @@ class AiShares(SnapshotView):
     @extend_schema(responses=serializer(schema.AiShareList))
     def get(self, request: Request) -> Response:
         reader = self.reader()
-        found = ai_rows(AiShare.objects.of(reader.snapshot), reader)
-        return Response({"snapshot": rows.snapshot_row(reader), "results": found})
+        shares = ai_rows(AiShare.objects.of(reader.snapshot), reader)
+        return Response({"snapshot": rows.snapshot_row(reader), "results": shares})

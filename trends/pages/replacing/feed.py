@@ -56,17 +56,17 @@ class ReplacementFeed(ListFeed):
     def gone(self, of: FeedOf, snapshot: TrendSnapshot) -> dict[str, str]:
         if (before := week_before(snapshot)) is None:
             return {}
-        are = {(one.left_id, one.found_id) for one in _flows(of, snapshot)}
+        are = {(flow.left_id, flow.found_id) for flow in _flows(of, snapshot)}
         return {
-            f"{one.left.slug}/{one.found.slug}": f"{one.left} → {one.found}"
-            for one in _flows(of, before)
-            if (one.left_id, one.found_id) not in are
+            f"{flow.left.slug}/{flow.found.slug}": f"{flow.left} → {flow.found}"
+            for flow in _flows(of, before)
+            if (flow.left_id, flow.found_id) not in are
         }
 
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:
         lefts = {key.partition("/")[0] for key in on_list}
-        found = Replacement.objects.filter(snapshot__in=past.days, left__slug__in=lefts)
-        flows = found.values_list("left__slug", "found__slug", "snapshot")
+        stored = Replacement.objects.filter(snapshot__in=past.days, left__slug__in=lefts)
+        flows = stored.values_list("left__slug", "found__slug", "snapshot")
         return {(f"{left}/{to}", number) for left, to, number in flows}
 
     def item_title(self, item: Entry) -> str:

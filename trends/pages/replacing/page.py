@@ -121,10 +121,10 @@ def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
 def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
     """AI shares by four weeks and half-year: of the platform and the first level, or a category."""
     category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
-    found = _ai_shares(category, Reader(snapshot)) if snapshot else []
+    shares_by_category = _ai_shares(category, Reader(snapshot)) if snapshot else []
     rows = (
         {"category": row["category"], "period": period, **share}
-        for row in found
+        for row in shares_by_category
         for period, shares in (
             ("four weeks", row["months"]),
             ("half-year", [row["previous"], row["current"]]),
@@ -163,8 +163,8 @@ def _diagram(rows: list[ReplacementRow]) -> str:
 
 def _with_lines(rows: list[AiShareRow]) -> list[AiShareOnPage]:
     """Each row with its line, all on one scale, so that they can be compared by eye."""
-    told = [month["share"] for row in rows for month in row["months"] if month["share"]]
-    highest = max(told, default=0.0)
+    shares = [month["share"] for row in rows for month in row["months"] if month["share"]]
+    highest = max(shares, default=0.0)
     return [
         {
             **row,

@@ -29,8 +29,8 @@ _SKILLS = RawSQL(
 
 def categories_now() -> tuple[list[Category], str]:
     """Every category with its parent; and a digest of which skill is of which of them."""
-    found = list(Category.objects.select_related("parent").annotate(all_skills=_SKILLS))
-    return found, found[0].all_skills if found else ""  # type: ignore[attr-defined]
+    categories = list(Category.objects.select_related("parent").annotate(all_skills=_SKILLS))
+    return categories, categories[0].all_skills if categories else ""  # type: ignore[attr-defined]
 
 
 def kept_rows(

@@ -27,8 +27,8 @@ def tabs(counts: ListCounts) -> list[Link]:
     """The lists of equal rank, every other filter kept."""
     shown = [(tab, counts.filters.on(tab)) for tab in Tab]
     return [
-        Link(tab.label, one.address, counts.of(one), chosen=one == counts.filters)
-        for tab, one in shown
+        Link(tab.label, filters.address, counts.of(filters), chosen=filters == counts.filters)
+        for tab, filters in shown
     ]
 
 
@@ -50,15 +50,15 @@ def choices(counts: ListCounts) -> list[Choice]:
 def _options(counts: ListCounts, name: str) -> list[Option]:
     usual = "" if name in ANY else Filters().window
     chosen = counts.filters.parameters().get(name, usual)
-    found = [
+    options = [
         Option(value, _said(counts, name, value), skills, chosen=value == chosen)
         for value, skills in counts.by(name).items()
         if skills or value == chosen
     ]
     if name in ANY:
         every = counts.of(counts.filters.without(name))
-        found.insert(0, Option("", ANY[name], every, chosen=not chosen))
-    return found
+        options.insert(0, Option("", ANY[name], every, chosen=not chosen))
+    return options
 
 
 def _said(counts: ListCounts, name: str, text: str) -> Words:

@@ -76,7 +76,7 @@ class ListCounts:
     ) -> None:
         self.snapshot, self.filters, self.categories = snapshot, filters, categories
         self.taxonomy = taxonomy
-        self.parents = {one.pk: one.parent_id for one in categories}
+        self.parents = {category.pk: category.parent_id for category in categories}
 
     def of(self, filters: Filters) -> int:
         """How many skills pass filters that differ from those chosen in one thing at most."""
@@ -88,10 +88,13 @@ class ListCounts:
     def by(self, name: str) -> dict[str, int]:
         """How many skills the list has with each value of one parameter."""
         if name == "window":
-            return {one: self.of(replace(self.filters, window=one)) for one in WINDOWS}
+            return {window: self.of(replace(self.filters, window=window)) for window in WINDOWS}
         if name == "country":
             countries = {self.filters.country, *(where for _, where in self._places)} - {WORLD}
-            return {one: self.of(replace(self.filters, country=one)) for one in sorted(countries)}
+            return {
+                window: self.of(replace(self.filters, country=window))
+                for window in sorted(countries)
+            }
         # Whatever value is chosen, with it the list is narrowed.
         cells = self._passing(self.filters.without(name), narrowed=True)
         if name == "pay":
@@ -104,7 +107,7 @@ class ListCounts:
         for cell in cells:
             for category in {cell.category, self.parents.get(cell.category)}:
                 skills[category] += cell.skills
-        return {one.slug: skills[one.pk] for one in sorted(self.categories, key=str)}
+        return {each.slug: skills[each.pk] for each in sorted(self.categories, key=str)}
 
     def _paying(self, cells: list[Cell]) -> dict[str, int]:
         """Skills by the least they pay; of amounts that leave the same skills, the largest."""
@@ -165,10 +168,10 @@ class ListCounts:
         # Category, label and pay make more lists than anybody should be able to fill a cache with.
         few = not (chosen.category or chosen.label or chosen.pay) and self._cells
         rows = kept_rows(counted, self.snapshot, self.taxonomy) if few else counted
-        found: dict[Any, dict[bool, int]] = defaultdict(lambda: {False: 0, True: 0})
+        places: dict[Any, dict[bool, int]] = defaultdict(lambda: {False: 0, True: 0})
         for window, country, headlines, skills in rows:
-            found[window, country] = {False: headlines, True: skills}
-        return found
+            places[window, country] = {False: headlines, True: skills}
+        return places
 
 
 def _labelled(cells: list[Cell]) -> dict[str, int]:

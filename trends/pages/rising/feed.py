@@ -55,11 +55,11 @@ class SkillFeed(ListFeed):
             country=filters.country,
             skill__slug__in=on_list,
         )
-        found = members_of(trends, filters.show).order_by()
+        members = members_of(trends, filters.show).order_by()
         labels = {slug: row and row["label"] for slug, (_, row) in on_list.items()}
         return {
             (slug, number)
-            for slug, number, label in found.values_list("skill__slug", "snapshot", "label")
+            for slug, number, label in members.values_list("skill__slug", "snapshot", "label")
             if filters.show != Tab.ALL or label == labels[slug]
         }
 

@@ -90,14 +90,16 @@ def read_filters(
     query: Mapping[str, str], categories: Iterable[Category]
 ) -> tuple[Filters, dict[str, str]]:
     """What an address chooses, and by parameter what it asks for that there is not."""
-    known = {one.slug: one for one in categories}
+    known = {category.slug: category for category in categories}
     asked = {name: text for name in Filters.names() if (text := query.get(name))}
-    found: dict[str, Any] = {
+    known_values: dict[str, Any] = {
         name: known.get(text) if name == "category" else _value(name, text)
         for name, text in asked.items()
     }
-    unknown = {name: asked[name] for name, value in found.items() if value is None}
-    return Filters(**{name: found[name] for name in found.keys() - unknown.keys()}), unknown
+    unknown = {name: asked[name] for name, value in known_values.items() if value is None}
+    return Filters(
+        **{name: known_values[name] for name in known_values.keys() - unknown.keys()}
+    ), unknown
 
 
 def exact_filters(query: Mapping[str, str]) -> Filters:
@@ -108,7 +110,7 @@ def exact_filters(query: Mapping[str, str]) -> Filters:
 def in_words(name: str, text: str, *, categories: Iterable[Category], currency: str) -> Words:
     """A parameter of an address as people read it."""
     if name == "category":
-        return next(str(one) for one in categories if one.slug == text)
+        return next(str(category) for category in categories if category.slug == text)
     if name == "country":
         return country(text)
     if name == "pay":

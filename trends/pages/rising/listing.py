@@ -106,14 +106,16 @@ def members_of(trends: TrendQuerySet, tab: str) -> TrendQuerySet:
 
 def narrowed(trends: TrendQuerySet, snapshot: TrendSnapshot, filters: Filters) -> TrendQuerySet:
     """Those of the chosen category, label and pay, with what their skills earned."""
-    found = trends.with_earnings(snapshot)
+    with_pay = trends.with_earnings(snapshot)
     if filters.category:
-        found = found.in_category(filters.category.slug)
+        with_pay = with_pay.in_category(filters.category.slug)
     if filters.label:
-        found = found.filter(label=filters.label)
+        with_pay = with_pay.filter(label=filters.label)
     if filters.pay:
-        found = found.filter(earned__hidden="", earned__median__gte=LEAST_SHOWN_AS[filters.pay])
-    return found
+        with_pay = with_pay.filter(
+            earned__hidden="", earned__median__gte=LEAST_SHOWN_AS[filters.pay]
+        )
+    return with_pay
 
 
 def shown_rows(
@@ -124,8 +126,8 @@ def shown_rows(
     before: TrendSnapshot | None,
 ) -> list[RisingRow]:
     """The rows of some of these trends, each with its place and its move since `before`."""
-    found = rows.skill_rows(trends, rows.Reader(snapshot))
-    slugs = [row["skill"]["slug"] for row in found]
+    measured = rows.skill_rows(trends, rows.Reader(snapshot))
+    slugs = [row["skill"]["slug"] for row in measured]
     now, then = _places(snapshot, before, filters, slugs)
     return [
         {
@@ -135,7 +137,7 @@ def shown_rows(
             "place_before": then.get(slug) if then else None,
             "move": _move(now.get(slug), then, slug),
         }
-        for row, slug in zip(found, slugs, strict=True)
+        for row, slug in zip(measured, slugs, strict=True)
     ]
 
 
@@ -147,14 +149,14 @@ def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[RisingRow]:
     for start in range(0, len(ordered), CHUNK):
         places = {pk: at for at, pk in enumerate(ordered[start : start + CHUNK])}
         part = trends.order_by().filter(pk__in=places)
-        found = sorted(part, key=lambda trend: places[trend.pk])
-        yield from shown_rows(found, snapshot, filters, before=before)
+        ordered_part = sorted(part, key=lambda trend: places[trend.pk])
+        yield from shown_rows(ordered_part, snapshot, filters, before=before)
 
 
 def _newcomers(row: schema.SkillTrend) -> schema.NewGigs | None:
     """How many of the skill's new gigs sold within a month, where that is told."""
-    told = row["opportunity"]["new_gigs"]
-    return next((one for one in told if one["days"] == min(HORIZONS)), None)
+    new_gigs = row["opportunity"]["new_gigs"]
+    return next((horizon for horizon in new_gigs if horizon["days"] == min(HORIZONS)), None)
 
 
 def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | Literal["new"] | None:
@@ -168,17 +170,17 @@ def _places(
     now: TrendSnapshot, then: TrendSnapshot | None, filters: Filters, slugs: list[str]
 ) -> tuple[dict[str, int], dict[str, int] | None]:
     """The places on the whole list, of all categories, by skill: today, and the week before."""
-    both = [one for one in (now, then) if one]
-    found: dict[int, dict[str, int]] = {one.pk: {} for one in both}
+    both = [each for each in (now, then) if each]
+    by_snapshot: dict[int, dict[str, int]] = {each.pk: {} for each in both}
     trends = SkillTrend.objects.filter(
         snapshot__in=both, window=filters.window, country=filters.country
     )
     if filters.show == Tab.FALLING:
         fallen = trends.falling().values_list("snapshot", "skill__slug")
         for snapshot, slug in fallen:
-            found[snapshot][slug] = len(found[snapshot]) + 1
+            by_snapshot[snapshot][slug] = len(by_snapshot[snapshot]) + 1
     else:
         listed = trends.listed().filter(skill__slug__in=slugs)
         for snapshot, slug, rank in listed.values_list("snapshot", "skill__slug", "rank"):
-            found[snapshot][slug] = rank
-    return found[now.pk], found[then.pk] if then else None
+            by_snapshot[snapshot][slug] = rank
+    return by_snapshot[now.pk], by_snapshot[then.pk] if then else None

@@ -41,7 +41,7 @@ def rising(request: HttpRequest) -> HttpResponse:
     # How many there are has been counted: it is the places that are cut into pages.
     page = Paginator(range(counts.of(filters)), SKILLS_A_PAGE).get_page(request.GET.get("page"))
     skipped = SKILLS_A_PAGE * (page.number - 1)
-    found = shown_trends(snapshot, filters)[skipped : skipped + SKILLS_A_PAGE]
+    trends = shown_trends(snapshot, filters)[skipped : skipped + SKILLS_A_PAGE]
     before = week_before(snapshot)
     context = {
         **_narrowing(counts),
@@ -51,7 +51,7 @@ def rising(request: HttpRequest) -> HttpResponse:
         "page": page,
         "before": before,
         "fewest": FEWEST_FOR_THE_TOP,
-        "rows": shown_rows(found, snapshot, filters, before=before),
+        "rows": shown_rows(trends, snapshot, filters, before=before),
     }
     return render(request, "trends/rising/rising.html", context)
 
@@ -60,9 +60,9 @@ def rising(request: HttpRequest) -> HttpResponse:
 def rising_csv(request: HttpRequest) -> HttpResponseBase:
     """The whole list that the page with this query shows, in the same order."""
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
-    found = all_rows(snapshot, filters) if snapshot else iter(())
+    every = all_rows(snapshot, filters) if snapshot else iter(())
     name = "-".join(["upcurrent", *filters.parameters().values()])
-    return csv_response(name, COLUMNS, found)
+    return csv_response(name, COLUMNS, every)
 
 
 def _is_roundabout(request: HttpRequest, filters: Filters) -> bool:

@@ -29,14 +29,14 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search gigs; the first page of a result is a search event, further pages are not."""
     query = read_query(request.GET)
     skills = named_skills(query)
-    found = find_gigs(query, skills)
-    counts = GigCounts(found)
+    matching = find_gigs(query, skills)
+    counts = GigCounts(matching)
     filters, unknown = read_filters(request.GET, counts)
     if not unknown and filters.said_at_length(request.GET):
         return redirect(filters.address)
     page = Paginator(range(counts.of(filters)), GIGS_A_PAGE).get_page(request.GET.get("page"))
     skipped = GIGS_A_PAGE * (page.number - 1)
-    gigs = list(narrowed(found, filters)[skipped : skipped + GIGS_A_PAGE]) if page else []
+    gigs = list(narrowed(matching, filters)[skipped : skipped + GIGS_A_PAGE]) if page else []
     visitor = Visitor.of(request)
     # What narrows a search is no part of what is wanted: demand is unmet where nobody offers it.
     everywhere = counts.of(GigFilters(filters.query))
@@ -65,7 +65,9 @@ def ways_on(filters: GigFilters, counts: GigCounts, skills: list[Skill]) -> dict
     instead = counts.instead(filters)
     if instead or not filters.query:
         return {"instead": instead}
-    near = [one for one in Skill.objects.like(filters.query)[:NEAR_SKILLS] if one not in skills]
+    near = [
+        skill for skill in Skill.objects.like(filters.query)[:NEAR_SKILLS] if skill not in skills
+    ]
     words, offered = gigs_with(filters.query, near)
     return {"near": list(zip(near, offered, strict=True)), "words": words}
 
@@ -92,5 +94,5 @@ def name_skills(gigs: list[Gig]) -> None:
     named = SkillAlias.objects.filter(text__in=tags).select_related("skill__merged_into")
     skill_of = {alias.text: alias.skill.merged_into or alias.skill for alias in named}
     for gig in gigs:
-        found = (skill_of[tag] for tag in gig.tags if tag in skill_of)
-        gig.skills = list(dict.fromkeys(found))  # type: ignore[attr-defined]
+        tagged = (skill_of[tag] for tag in gig.tags if tag in skill_of)
+        gig.skills = list(dict.fromkeys(tagged))  # type: ignore[attr-defined]

@@ -38,8 +38,8 @@ def home_card(request: HttpRequest) -> HttpResponse:
     """The first of the rising skills, or of the falling."""
     tab = Tab.FALLING if request.GET.get("show") == Tab.FALLING else Tab.RISING
     snapshot = _current()
-    found = shown_trends(snapshot, Filters(show=tab.value))[:SKILLS_ON_A_CARD]
-    listed = rows.skill_rows(found, rows.Reader(snapshot))
+    trends = shown_trends(snapshot, Filters(show=tab.value))[:SKILLS_ON_A_CARD]
+    listed = rows.skill_rows(trends, rows.Reader(snapshot))
     return _answer(request, tab_card(tab, listed, snapshot.as_of, simulated=_simulated()))
 
 
@@ -47,8 +47,8 @@ def home_card(request: HttpRequest) -> HttpResponse:
 def replacing_card(request: HttpRequest) -> HttpResponse:
     """The largest flows from fading skills, of all or of one category."""
     category, snapshot = asked_category(request.GET), _current()
-    found = Replacement.objects.of(snapshot).out_of(category)[:SKILLS_ON_A_CARD]
-    listed = replacement_rows(found, rows.Reader(snapshot))
+    flows = Replacement.objects.of(snapshot).out_of(category)[:SKILLS_ON_A_CARD]
+    listed = replacement_rows(flows, rows.Reader(snapshot))
     halves, simulated = half_years(snapshot), _simulated()
     return _answer(request, cards.replacing_card(category, listed, halves, simulated=simulated))
 
@@ -59,8 +59,8 @@ def skill_card(request: HttpRequest, slug: str) -> HttpResponse:
     skill = get_object_or_404(Skill.objects.select_related("merged_into"), slug=slug)
     skill, snapshot = skill.merged_into or skill, _current()
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).filter(skill=skill)
-    found = rows.skill_rows(trends.select_related("skill__category"), rows.Reader(snapshot))
-    row = found[0] if found else None
+    measured = rows.skill_rows(trends.select_related("skill__category"), rows.Reader(snapshot))
+    row = measured[0] if measured else None
     card = cards.skill_card(skill.name, row, snapshot.as_of, simulated=_simulated())
     return _answer(request, card)
 
@@ -99,11 +99,11 @@ def _answer(request: HttpRequest, card: Card) -> HttpResponse:
 def _kept(key: str, make: Callable[[], bytes]) -> bytes:
     """What the cache has under this key, else made and kept; a cache that is down is no reason."""
     try:
-        found: bytes | None = cache.get(key)
-        if found is None:
-            found = make()
-            cache.set(key, found, SECONDS_KEPT)
+        kept: bytes | None = cache.get(key)
+        if kept is None:
+            kept = make()
+            cache.set(key, kept, SECONDS_KEPT)
     except CACHE_AWAY as problem:
         log.warning("a card is not kept: %s", type(problem).__name__)
-        found = make()
-    return found
+        kept = make()
+    return kept

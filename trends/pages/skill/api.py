@@ -39,8 +39,8 @@ class Skills(APIView):
     def get(self, request: Request) -> Response:
         skills = Skill.objects.select_related("category").prefetch_related("aliases")
         text = normalise(request.query_params.get("q", "")[:200])
-        found = skills.like(text) if text else skills.active()
-        return Response({"results": [rows.skill_summary(skill) for skill in found[:MOST_FOUND]]})
+        skills = skills.like(text) if text else skills.active()
+        return Response({"results": [rows.skill_summary(skill) for skill in skills[:MOST_FOUND]]})
 
 
 class SkillDetail(SnapshotView):
@@ -53,12 +53,12 @@ class SkillDetail(SnapshotView):
         trends = SkillTrend.objects.filter(
             snapshot=reader.snapshot, skill=skill, window=Window.HALF_YEAR
         )
-        found = trends.select_related("skill__category").order_by(MOST_SEARCHED, "country")
+        placed = trends.select_related("skill__category").order_by(MOST_SEARCHED, "country")
         return Response(
             {
                 "snapshot": rows.snapshot_row(reader),
                 **rows.skill_summary(skill),
-                "trends": rows.skill_rows(found, reader),
+                "trends": rows.skill_rows(placed, reader),
                 "outlook": rows.outlook_row(skill, reader),
                 **surroundings_row(skill, reader),
                 "supply_by_country": supply_by_country(skill, reader),

@@ -32,10 +32,10 @@ KEPT_SECONDS = 3600
 @cache_control(public=True, max_age=KEPT_SECONDS)
 def badge(request: HttpRequest, slug: str) -> HttpResponse:
     """A picture of a skill's label and counts, for a link to its page."""
-    found = _skill(slug)
-    if found.merged_into:
-        return redirect("skill-badge", found.merged_into.slug, permanent=True)
-    context = _shown(found) | {"name": Truncator(found.name).chars(LONGEST_NAME)}
+    named = _skill(slug)
+    if named.merged_into:
+        return redirect("skill-badge", named.merged_into.slug, permanent=True)
+    context = _shown(named) | {"name": Truncator(named.name).chars(LONGEST_NAME)}
     return render(
         request, "trends/skill/badge.svg", context | BADGE_SIZE, content_type="image/svg+xml"
     )
@@ -47,10 +47,10 @@ def badge(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(public=True, max_age=KEPT_SECONDS)
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """A skill's figures and line, small enough for a frame; the one page others may frame."""
-    found = _skill(slug)
-    if found.merged_into:
-        return redirect("skill-embed", found.merged_into.slug, permanent=True)
-    return render(request, "trends/skill/embed.html", _shown(found))
+    named = _skill(slug)
+    if named.merged_into:
+        return redirect("skill-embed", named.merged_into.slug, permanent=True)
+    return render(request, "trends/skill/embed.html", _shown(named))
 
 
 def to_copy(request: HttpRequest, row: SkillTrendRow) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _shown(skill: Skill) -> dict[str, Any]:
     context: dict[str, Any] = {"skill": skill, "as_of": snapshot and snapshot.as_of, "row": None}
     if snapshot and skill.status == SkillStatus.ACTIVE:
         trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR, country=WORLD)
-        found = trends.filter(skill=skill).select_related("skill__category")
-        measured = rows.skill_rows(found, rows.Reader(snapshot))
+        of_skill = trends.filter(skill=skill).select_related("skill__category")
+        measured = rows.skill_rows(of_skill, rows.Reader(snapshot))
         context["row"] = measured[0] if measured else None
     return context

@@ -45,22 +45,22 @@ def by_country(world: SkillTrendRow, measured: list[SkillTrendRow]) -> list[Else
 def supply_by_country(skill: Skill, reader: Reader) -> list[SupplyRow]:
     """Searchers for each seller by country, as a reader of the API gets them."""
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
-    told = "sellers" if reader.exact else "public_sellers"
+    column = "sellers" if reader.exact else "public_sellers"
     quarter = SkillTrend.objects.filter(**of_skill, window=Window.QUARTER)
     searchers = searchers_told(quarter, exact=reader.exact)
     # Who is told exactly is told, too, that nobody works there.
     sellers: dict[str, int | None] = dict.fromkeys(searchers, 0 if reader.exact else None)
-    sellers |= dict(CountrySupply.objects.filter(**of_skill).values_list("country", told))
+    sellers |= dict(CountrySupply.objects.filter(**of_skill).values_list("country", column))
     return searchers_for_each(searchers, sellers, reader.snapshot.as_of)
 
 
 def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, int | None]:
     """The searchers of each country as far as a reader is told them, the most first."""
-    found = {
+    by_code = {
         trend.country: trend.current if exact or not trend.current_hidden else None
         for trend in quarter
     }
-    return dict(sorted(found.items(), key=lambda one: (-(one[1] or 0), one[0])))
+    return dict(sorted(by_code.items(), key=lambda one: (-(one[1] or 0), one[0])))
 
 
 def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[SupplyRow]:
@@ -79,11 +79,11 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Supp
             "country": country,
             "searchers": searchers[country],
             "sellers": sellers.get(country),
-            "searchers_per_seller": found and rounded(found),
-            "ratio": _more(found, each.get(WORLD)),
+            "searchers_per_seller": ratio and rounded(ratio),
+            "ratio": _more(ratio, each.get(WORLD)),
             **days,
         }
-        for country, found in each.items()
+        for country, ratio in each.items()
     ]
     return sorted(rows, key=lambda row: (row["country"] != WORLD, -(row["ratio"] or 0)))
 

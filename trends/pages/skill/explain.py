@@ -79,8 +79,8 @@ def _gate(case: Case, name: str) -> ExplainedGate:
     if name == "significant" and case.trend and not _eligible(case.trend):
         text = gettext("It is only asked of skills with enough searchers.")
         return _row(name, None, threshold, None, text)
-    told, text = SAYINGS[name](case, value, threshold, passed)
-    return _row(name, told, threshold, passed, text)
+    shown, text = SAYINGS[name](case, value, threshold, passed)
+    return _row(name, shown, threshold, passed, text)
 
 
 def _eligible(trend: SkillTrend) -> bool:

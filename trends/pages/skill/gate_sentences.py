@@ -35,7 +35,7 @@ class Case:
     trend: SkillTrend | None
 
     @property
-    def told(self) -> bool:
+    def published(self) -> bool:
         """Whether everything the gates were computed from is published.
 
         Only then the published figures are the exact ones: otherwise they are worked out from
@@ -112,13 +112,13 @@ def _significant(case: Case, value: float, threshold: float, passed: bool) -> Sa
         )
     parts = [_least(bound)] if bound else []
     parts.append(text % said)
-    if case.told:
+    if case.published:
         parts.append(gettext("A chance of %(odds)s is left.") % said)
     if threshold > 0:
         parts.append(gettext("This time %(odds)s is allowed.") % {"odds": _odds(threshold)})
     else:
         parts.append(gettext("This time no skill was sure enough."))
-    return _shown(case, value) if case.told else None, " ".join(parts)
+    return _shown(case, value) if case.published else None, " ".join(parts)
 
 
 def _least(bound: float) -> str:
@@ -152,7 +152,7 @@ def _broad(case: Case, value: float, threshold: float, passed: bool) -> Said:
         "times": numbers.multiple(value),
         "needed": f"×{numbers.figure(threshold, 'g')}",
     }
-    if case.told:
+    if case.published:
         text = gettext("%(where)s it grew %(times)s; %(needed)s is needed.")
         return _shown(case, value), text % said
     if passed:
@@ -164,7 +164,7 @@ def _broad(case: Case, value: float, threshold: float, passed: bool) -> Said:
 
 def _sure_elsewhere(case: Case, value: float, threshold: float, passed: bool) -> Said:
     said = {"where": case.elsewhere, "odds": _odds(value), "needed": _odds(threshold)}
-    if case.told:
+    if case.published:
         text = gettext(
             "%(where)s it grew at all with a certainty of %(odds)s; %(needed)s is needed."
         )

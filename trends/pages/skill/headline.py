@@ -114,7 +114,7 @@ def _room(row: SkillTrend) -> str:
 
 def _newcomers(row: SkillTrend) -> str:
     # "Fewer than 10 of 14" is a limit of what may be told, no story; it stands with the others.
-    won = [one for one in row["opportunity"]["new_gigs"] if one["compared"] == "="]
+    won = [horizon for horizon in row["opportunity"]["new_gigs"] if horizon["compared"] == "="]
     if not won:
         return ""
     first = won[0]

@@ -44,17 +44,17 @@ def notes_of(
     ]
     last_day = snapshot.as_of - timedelta(days=1)
     on_chart = [(min(day, last_day), f"{in_words(day)}: {said}") for day, said in dated]
-    told = sorted(one for one in on_chart if one[0] >= start)
-    return Notes(marks=list(_grouped(told)), undated=_undated(row, snapshot))
+    shown = sorted(event for event in on_chart if event[0] >= start)
+    return Notes(marks=list(_grouped(shown)), undated=_undated(row, snapshot))
 
 
-def _grouped(told: Sequence[tuple[date, str]]) -> Iterable[tuple[Note, Sequence[str]]]:
+def _grouped(events: Sequence[tuple[date, str]]) -> Iterable[tuple[Note, Sequence[str]]]:
     groups: list[list[tuple[date, str]]] = []
-    for one in told:
-        if groups and one[0] - groups[-1][0][0] < APART:
-            groups[-1].append(one)
+    for event in events:
+        if groups and event[0] - groups[-1][0][0] < APART:
+            groups[-1].append(event)
         else:
-            groups.append([one])
+            groups.append([event])
     for number, group in enumerate(groups, 1):
         said = [text for _, text in group]
         yield Note(number, group[0][0], "; ".join(said)), said
@@ -89,14 +89,14 @@ def _beginnings(
 
 
 def _undated(row: schema.SkillTrend, snapshot: TrendSnapshot) -> list[str]:
-    found = []
+    texts = []
     if days := snapshot.inputs.get("days_without_data"):
         text = ngettext(
             "%(days)s day of the last two years has no data and is left out of both sides.",
             "%(days)s days of the last two years have no data and are left out of both sides.",
             days,
         )
-        found.append(text % {"days": days})
+        texts.append(text % {"days": days})
     if row["flags"]:
-        found.append(gettext("It is under review: a person looks at its searches."))
-    return found
+        texts.append(gettext("It is under review: a person looks at its searches."))
+    return texts

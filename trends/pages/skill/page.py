@@ -50,20 +50,20 @@ BESIDE: dict[str, tuple[Any, ...]] = {
 def skill(request: HttpRequest, slug: str) -> HttpResponse:
     """One skill: its trend in the world and in each country, what it pays, who offers it."""
     snapshot = TrendSnapshot.objects.current()
-    found = get_object_or_404(_with_what_is_beside(snapshot), slug=slug)
-    if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
-    texts = found.texts
+    shown = get_object_or_404(_with_what_is_beside(snapshot), slug=slug)
+    if shown.merged_into:
+        return redirect(shown.merged_into, permanent=True)
+    texts = shown.texts
     context: dict[str, Any] = {
         "as_of": snapshot and snapshot.as_of,
-        "skill": found,
-        "category": found.category,
-        "retired": found.status == SkillStatus.RETIRED,
-        "aliases": [text for text in texts if text != normalise(found.name)],
+        "skill": shown,
+        "category": shown.category,
+        "retired": shown.status == SkillStatus.RETIRED,
+        "aliases": [text for text in texts if text != normalise(shown.name)],
         "gigs": active_gigs().filter(tags__overlap=texts)[:GIGS_SHOWN],
     }
     if snapshot:
-        context |= _measured(found, snapshot)
+        context |= _measured(shown, snapshot)
         if row := context["row"]:
             context["share"] = to_copy(request, row)
     return render(request, "trends/skill/skill.html", context)
@@ -79,7 +79,7 @@ def _with_what_is_beside(snapshot: TrendSnapshot | None) -> Any:
                 row=JSONObject(country=F("country"), sellers=F("public_sellers"))
             )
         ),
-        **{name: _row_of(model, snapshot, *told) for name, (model, *told) in BESIDE.items()},
+        **{name: _row_of(model, snapshot, *columns) for name, (model, *columns) in BESIDE.items()},
     )
 
 
@@ -89,39 +89,39 @@ def _row_of(model: type[models.Model], snapshot: TrendSnapshot | None, *told: st
     return Subquery(of_skill.values(row=JSONObject(**{name: F(name) for name in told})))
 
 
-def _measured(found: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
+def _measured(skill: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
     """What the snapshot says of a skill."""
     reader = rows.Reader(snapshot)
-    of_windows = SkillTrend.objects.filter(snapshot=snapshot, skill=found, window__in=WINDOWS)
+    of_windows = SkillTrend.objects.filter(snapshot=snapshot, skill=skill, window__in=WINDOWS)
     every = of_windows.select_related("skill__category").order_by(MOST_SEARCHED, "country")
-    trends, quarter = ([one for one in every if one.window == window] for window in WINDOWS)
+    trends, quarter = ([each for each in every if each.window == window] for window in WINDOWS)
     measured = rows.skill_rows(trends, reader)
     row = next((row for row in measured if row["country"] == WORLD), None)
     world = next((trend for trend in trends if trend.country == WORLD), None)
     explanation = explain_trend(
         world, snapshot, window=Window.HALF_YEAR, country=WORLD, exact=False
     )
-    context = {"row": row, "explanation": explanation, **around(found, reader)}
+    context = {"row": row, "explanation": explanation, **around(skill, reader)}
     if row is None:
         return context
-    edits = edits_since(found, snapshot.as_of - WEEKS_SHOWN * WEEK)
+    edits = edits_since(skill, snapshot.as_of - WEEKS_SHOWN * WEEK)
     return context | {
         "headline": {"demand": headline.demand(row), "work": headline.work(row)},
         "missing": headline.missing(row, explanation["gates"]),
-        "notes": notes_of(found, row, snapshot, edits),
+        "notes": notes_of(skill, row, snapshot, edits),
         "edits": edits,
-        "outlook": found.outlook,
-        **months_told(found.market, snapshot.as_of),
-        **neighbours_told(found.neighbours),
+        "outlook": skill.outlook,
+        **months_told(skill.market, snapshot.as_of),
+        **neighbours_told(skill.neighbours),
         "country_rows": by_country(row, measured),
-        **_supplied(found, quarter, snapshot),
+        **_supplied(skill, quarter, snapshot),
     }
 
 
-def _supplied(found: Any, quarter: list[SkillTrend], snapshot: TrendSnapshot) -> dict[str, Any]:
+def _supplied(skill: Any, quarter: list[SkillTrend], snapshot: TrendSnapshot) -> dict[str, Any]:
     """Where searchers and sellers are both told: how many there are for each."""
-    sellers = {one["country"]: one["sellers"] for one in found.sellers_of}
+    sellers = {row["country"]: row["sellers"] for row in skill.sellers_of}
     searchers = searchers_told(quarter, exact=False)
     every = searchers_for_each(searchers, sellers, snapshot.as_of)
-    told = [one for one in every if one["ratio"] is not None]
-    return {"supplied": told if len(told) > 1 else [], "outrun": outrun(told)}
+    known = [row for row in every if row["ratio"] is not None]
+    return {"supplied": known if len(known) > 1 else [], "outrun": outrun(known)}

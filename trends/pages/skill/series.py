@@ -36,8 +36,8 @@ def daily_series(skill: Skill, *, exact: bool) -> SkillSeries:
     return {
         "skill": {"slug": skill.slug, "name": skill.name},
         "days": [
-            _day(*one, hidden=hide, closed=one[0] < today, exact=exact)
-            for one, hide in zip(days, hidden.tolist(), strict=True)
+            _day(*day, hidden=hide, closed=day[0] < today, exact=exact)
+            for day, hide in zip(days, hidden.tolist(), strict=True)
         ],
     }
 
@@ -82,14 +82,16 @@ def _hidden(skill: Skill, days: list[Counted]) -> Bools:
 def _wholes(skill: Skill) -> list[tuple[date, date, Counts]]:
     """Every week and window of the current snapshot, the longest last, with its searchers."""
     snapshot = TrendSnapshot.objects.current()
-    found = []
+    counted = []
     for trend in SkillTrend.objects.filter(snapshot=snapshot, skill=skill, country=WORLD):
         assert snapshot is not None
         spans = periods(Window(trend.window), snapshot.as_of)
         counts = {"c": trend.current, "b": trend.previous, "y": trend.season}
-        found += [(span.start, span.end, counts[letter]) for letter, span in spans.items()]
+        counted += [(span.start, span.end, counts[letter]) for letter, span in spans.items()]
         weekly = trend.weekly or []
         first = snapshot.as_of - len(weekly) * WEEK
-        found += [(first + n * WEEK, first + (n + 1) * WEEK, one) for n, one in enumerate(weekly)]
-    known = [(start, end, np.array(count)) for start, end, count in found if count is not None]
+        counted += [
+            (first + n * WEEK, first + (n + 1) * WEEK, people) for n, people in enumerate(weekly)
+        ]
+    known = [(start, end, np.array(count)) for start, end, count in counted if count is not None]
     return sorted(known, key=lambda whole: whole[1] - whole[0])

@@ -19,12 +19,12 @@ SECONDS_KEPT = 300
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Skills by name or alias, the most alike first; nothing is recorded."""
     text = normalise(request.GET.get("q", "")[:LONGEST])
-    found = Skill.objects.like(text).select_related("category") if text else Skill.objects.none()
+    skills = Skill.objects.like(text).select_related("category") if text else Skill.objects.none()
     answer = JsonResponse(
         {
             "suggestions": [
-                {"name": one.name, "slug": one.slug, "category": one.category.name}
-                for one in found[:SUGGESTIONS]
+                {"name": skill.name, "slug": skill.slug, "category": skill.category.name}
+                for skill in skills[:SUGGESTIONS]
             ]
         }
     )

@@ -55,12 +55,12 @@ def surroundings_row(skill: Skill, reader: Reader) -> Surroundings:
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
     market = SkillMarket.objects.filter(**of_skill).values(*_COUNTED).first()
     beside = SkillNeighbours.objects.filter(**of_skill).values("searches", "skills").first()
-    told = months_told(market, reader.snapshot.as_of, exact=reader.exact)
+    published = months_told(market, reader.snapshot.as_of, exact=reader.exact)
     near = neighbours_told(beside)
     return {
         "market": {
-            "months": [month.row for month in told["months"]],
-            "overtaken": told["overtaken"] and told["overtaken"].row,
+            "months": [month.row for month in published["months"]],
+            "overtaken": published["overtaken"] and published["overtaken"].row,
         },
         "related_searches": [
             {"text": text, "people": people} for text, people in near["related_searches"]

@@ -23,7 +23,9 @@ class Command(ImportCommand):
         super().handle(files=files, dry_run=dry_run, **options)
 
     def take(self, rows: list[Row], *, origin: str) -> list[Verdict]:
-        found = differences(rows, by=None, reason=f"Imported from {origin}")
+        made = differences(rows, by=None, reason=f"Imported from {origin}")
         if self.tell:
-            self.stdout.writelines(f"{line}\n" for one in found for line in one.lines())
-        return [one.verdict() for one in found]
+            self.stdout.writelines(
+                f"{line}\n" for difference in made for line in difference.lines()
+            )
+        return [difference.verdict() for difference in made]
