@@ -24,7 +24,7 @@ PATIENCE = 2
 
 
 def send_soon(task: str) -> None:
-    """After the transaction commits, ask a worker to look for work; the clock will ask, too.
+    """Ask a worker to look for work after the transaction commits; the clock will ask, too.
 
     So a broker that is down, or slow, breaks no page.
     """

@@ -10,13 +10,13 @@ REFUSED_WITH_ID = frozenset({400, 403, 413})
 
 
 def error_id(request: HttpRequest) -> str:
-    """The id of this request, made when it is first asked for."""
+    """Return the id of this request, made when it is first asked for."""
     number: str = request.META.setdefault("upcurrent.error_id", secrets.token_hex(4))
     return number
 
 
 def has_id(status: int) -> bool:
-    """Whether who is answered so is told an id, and the log as well."""
+    """Return whether the reader and the log get an id for this answer."""
     return status >= 500 or status in REFUSED_WITH_ID
 
 

@@ -32,7 +32,7 @@ _NAME = re.compile(r"[^/]+(?=/?$)")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 with the skills whose name is like what the address says."""
+    """Answer 404 with the skills whose name is like the address."""
     if _is_api(request):
         return refusal(request, 404)
     context = {"near": near_skills(request.path)}
@@ -40,28 +40,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def near_skills(path: str) -> list[Skill]:
-    """The skills that resemble the last part of a path, the most alike first."""
+    """Return the skills that resemble the last part of a path, the most alike first."""
     name = _NAME.search(path.replace("\0", ""))
     return list(Skill.objects.like(name[0].replace("-", " "))[:NEAR_SKILLS]) if name else []
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 where more was sent than is read."""
+    """Answer 400, or 413 where more was sent than is read."""
     return refusal(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 for who may not, whoever they are."""
+    """Answer 403 to anybody who may not."""
     return refusal(request, 403)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that cannot be shown to come from a page of ours."""
+    """Answer 403 to a form that cannot be shown to come from a page of ours."""
     return refusal(request, 403, page="403_csrf.html")
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500 with the id under which the log has what happened; 503 while the database is away."""
+    """Answer 500 with the id of the log's entry; 503 while the database is away."""
     if isinstance(sys.exc_info()[1], AWAY):
         return refusal(request, 503, wait=SECONDS_TO_RESTART)
     return refusal(request, 500)
@@ -70,7 +70,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 def refusal(
     request: HttpRequest, status: int, *, wait: int | None = None, page: str = ""
 ) -> HttpResponse:
-    """What is the matter and, where it passes by itself, in how many seconds."""
+    """Show what is the matter and, where it passes by itself, in how many seconds."""
     said = {"id": error_id(request)} if has_id(status) else {}
     answer: HttpResponse
     if _is_api(request):

@@ -9,12 +9,12 @@ from marketplace.problems import CACHE_AWAY
 
 
 def alive(request: HttpRequest) -> JsonResponse:
-    """The process answers; nothing else is asked."""
+    """Show the process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database is migrated and the cache answers; else 503, and what is wrong."""
+    """Answer 200 when the database is migrated and the cache answers; else 503 and why."""
     checks = {"database": _database(), "cache": _cache()}
     good = all(state == "ok" for state in checks.values())
     return JsonResponse(checks, status=200 if good else 503)

@@ -37,6 +37,6 @@ class Languages(LocaleMiddleware):
 
 
 def is_english(request: HttpRequest) -> bool:
-    """Whether an address is for programs or for staff."""
+    """Return whether an address is for programs or for staff."""
     path = request.path_info
     return path.startswith(ENGLISH_PATHS) or path.endswith(ENGLISH_FILES)

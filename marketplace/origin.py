@@ -11,7 +11,7 @@ HOUSEHOLD = 64
 
 
 def origin(request: HttpRequest) -> str:
-    """A keyed digest of the household a request comes from, never the address.
+    """Return a keyed digest of the household a request comes from, never the address.
 
     Behind a proxy that is the last entry of X-Forwarded-For, written by the proxy. What stands
     before it was sent by the client, who may have made it up.

@@ -26,8 +26,8 @@ DETAILS = {
     403: "This is not open to who asks.",
     404: "There is no such address; /api/v1/docs/ lists all.",
     405: "The address is not used this way; Allow says how it is.",
-    408: "The body did not arrive whole; send it again, nothing of it was stored.",
-    413: "More was sent than is taken at once; send less, nothing of it was stored.",
+    408: "The body did not arrive whole; send it again, none of it was stored.",
+    413: "More was sent than is taken at once; send less, none of it was stored.",
     429: "Too many requests; come again after the seconds in Retry-After.",
     500: "This is our fault and in our log under this id; trying again may help.",
     503: "The database is away for the moment; come again after the seconds in Retry-After.",
@@ -43,14 +43,14 @@ class Problem(APIException):
 
 
 def problem(status: int, detail: str = "", **more: Any) -> dict[str, Any]:
-    """A problem as RFC 9457 has it."""
+    """Return a problem as RFC 9457 has it."""
     title = HTTPStatus(status).phrase
     said = detail or DETAILS.get(status, title)
     return {"type": "about:blank", "title": title, "status": status, "detail": said, **more}
 
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every refusal in one shape, {type, title, status, detail}."""
+    """Handle exceptions for DRF: every refusal as {type, title, status, detail}."""
     exc = _for_now(exc)
     response = exception_handler(exc, context)
     if response is None:
@@ -69,7 +69,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 
 
 def _for_now(exc: Exception) -> Exception:
-    """What will pass by itself as what the sender should do about it; anything else as it is."""
+    """Turn what will pass by itself into an answer for the sender; leave anything else."""
     if isinstance(exc, AWAY):
         log.error("the database is away", exc_info=exc)
         return Problem(503, DETAILS[503], wait=SECONDS_TO_RESTART)

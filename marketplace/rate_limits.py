@@ -66,7 +66,7 @@ UNCOUNTED_PATHS = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
 def limits_of(request: HttpRequest) -> Iterator[tuple[Limit, str]]:
-    """Every limit a request counts for, and who it counts for there."""
+    """Yield every limit a request counts for, and who it counts for there."""
     path, address = request.path, "" if may_be_a_proxy(request) else origin(request)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     with_key = path.startswith("/api/") and scheme.lower() == "bearer" and token
@@ -87,7 +87,7 @@ def limits_of(request: HttpRequest) -> Iterator[tuple[Limit, str]]:
 
 
 def may_be_a_proxy(request: HttpRequest) -> bool:
-    """Whether everybody may seem to come from here: a neighbour, and no proxy we were told of."""
+    """Return whether everybody may seem to come from here: an unconfigured nearby proxy."""
     told_of_one = bool(settings.SECURE_PROXY_SSL_HEADER)
     try:
         return not told_of_one and ip_address(request.META.get("REMOTE_ADDR", "")).is_private

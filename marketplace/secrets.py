@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def kept_secret(name: str, *, state: Path) -> str:
-    """The secret NAME: the environment's, else the one in `state/secrets`, made on first use.
+    """Read the secret NAME: the environment's, else `state/secrets`, made on first use.
 
     Kept rather than made anew at each start: a new SECRET_KEY would log everybody out, a new
     PSEUDONYM_KEY would turn every known searcher into a stranger.

@@ -39,7 +39,7 @@ STATE_DIR = Path(os.environ.get("UPCURRENT_STATE") or BASE_DIR / ".local")
 
 
 def required(name: str) -> str:
-    """The environment variable NAME, or an error that says what to do."""
+    """Return the environment variable NAME, or an error that says what to do."""
     try:
         return os.environ[name]
     except KeyError:

@@ -28,7 +28,7 @@ class Load:
     total: int = 0
 
     def left(self, now: datetime) -> timedelta | None:
-        """The time left if it goes on as it went; None where nobody can tell."""
+        """Estimate the time left if it goes on at this rate; None where that is not known."""
         if not self.done or not self.total:
             return None
         return (now - self.began) * max(self.total - self.done, 0) / self.done
@@ -41,11 +41,11 @@ def tell(what: str, *, now: datetime, done: int = 0, total: int = 0) -> None:
     try:
         cache.set(KEY, Load(what, began, done, total), SILENT_AFTER)
     except CACHE_AWAY as problem:
-        log.warning("nobody is told of the load: %s", type(problem).__name__)
+        log.warning("the load cannot be announced: %s", type(problem).__name__)
 
 
 def load_under_way() -> Load | None:
-    """What is being loaded, as far as anybody said."""
+    """Return what is being loaded, as far as it is known."""
     try:
         load: Load | None = cache.get(KEY)
     except CACHE_AWAY:
@@ -58,4 +58,4 @@ def over() -> None:
     try:
         cache.delete(KEY)
     except CACHE_AWAY as problem:
-        log.warning("nobody is told that the load is over: %s", type(problem).__name__)
+        log.warning("the end of the load cannot be announced: %s", type(problem).__name__)

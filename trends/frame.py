@@ -16,7 +16,7 @@ from trends.models import TrendSnapshot
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:
-    """What the frame of every page needs, asked for only where a template uses it."""
+    """Return what the frame of every page needs, asked for only where a template uses it."""
     frame = cache(_frame)
     return {
         "simulated": SimpleLazyObject(lambda: frame()[0]),
@@ -27,7 +27,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
 
 
 def _frame() -> tuple[bool, date | None]:
-    """Whether the market is a simulated one, and the day of the snapshot readers see."""
+    """Return whether the market is simulated, and the day of the current snapshot."""
     simulated = Source.objects.filter(name=SIMULATED)
     latest = TrendSnapshot.objects.latest_first().annotate(simulated=Exists(simulated))
     newest = latest.values_list("simulated", "as_of").first()

@@ -123,5 +123,5 @@ def prove_editions() -> int:
 
 
 def _silent(today: date) -> bool:
-    """Whether the feed seems lost: nobody searched in the last days."""
+    """Return whether the feed seems lost: no search came in the last days."""
     return not DailyDemand.objects.of_all().between(today - STALE, today).exists()

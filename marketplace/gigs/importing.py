@@ -158,7 +158,7 @@ def _gig(fields: Mapping[str, str], categories: Mapping[str, int]) -> Cleaned:
 
 
 def _country(fields: Mapping[str, str]) -> str:
-    """Where the seller works; empty where nothing is said."""
+    """Return where the seller works; "" where the file has nothing."""
     value = values.text(fields, "country", longest=20, optional=True)
     if value and not values.country_code(value):
         expected = "expected e.g. DE, or nothing"
@@ -206,7 +206,7 @@ def _rate(fields: Mapping[str, str]) -> Cleaned:
 
 
 def category_key(path: str) -> str:
-    """A category as people write it: by slug, name, or "Parent > Child"."""
+    """Return a category as people write it: by slug, name, or "Parent > Child"."""
     return " ".join(path.casefold().replace(">", " > ").split())
 
 

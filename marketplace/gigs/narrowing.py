@@ -62,19 +62,19 @@ class GigFilters:
         return reverse("search") + (f"?{query}" if query else "")
 
     def said_at_length(self, asked: Mapping[str, str]) -> bool:
-        """Whether an address, as a form writes it, names a filter it does not set."""
+        """Return whether an address, as a form writes it, names a filter it does not set."""
         return any(name in asked and name not in self.parameters for name in ("category", "price"))
 
 
 def read_query(asked: Mapping[str, str]) -> str:
-    """The words an address asks for."""
+    """Return the words an address asks for."""
     return " ".join(asked.get("q", "").split())[:LONGEST_QUERY]
 
 
 def read_filters(
     asked: Mapping[str, str], counts: "GigCounts"
 ) -> tuple[GigFilters, dict[str, str]]:
-    """What an address asks for, and by parameter what it asks for that there is not."""
+    """Return the filters of an address, and by parameter what it asks for in vain."""
     slug, amount = asked.get("category", ""), asked.get("price", "")
     category = counts.category(slug) if slug else None
     price = next((step for step in PRICES if str(step) == amount), ANY_PRICE)
@@ -86,7 +86,7 @@ def read_filters(
 
 
 def narrowed(gigs: QuerySet[Gig], filters: GigFilters) -> QuerySet[Gig]:
-    """The gigs found that have the category, or one of its children, and the price."""
+    """Return the gigs found that have the category, or one of its children, and the price."""
     if filters.category:
         chosen = filters.category
         gigs = gigs.filter(Q(category=chosen) | Q(category__parent=chosen))
@@ -105,7 +105,7 @@ _RATES = RawSQL(
 
 
 def worth() -> Case:
-    """The price of a gig in the reporting currency; unknown without a rate."""
+    """Return the price of a gig in the reporting currency; unknown without a rate."""
     amount = DecimalField(max_digits=24, decimal_places=8)
     rate = Func(_RATES, F("currency"), function="jsonb_extract_path_text", output_field=TextField())
     return Case(
@@ -115,7 +115,7 @@ def worth() -> Case:
     )
 
 
-# What a gig tells of its category and of the one above.
+# The category of a gig and the one above.
 CATEGORY = [
     f"category__{name}" for name in ("pk", "slug", "name", "parent", "parent__slug", "parent__name")
 ]
@@ -137,12 +137,12 @@ class GigCounts:
         return {each for category, *_ in self.cells for each in (category, category.top)}
 
     def category(self, slug: str) -> Category | None:
-        """The category of this slug, whether it has a gig or not."""
+        """Return the category of this slug, whether it has a gig or not."""
         known = next((category for category in self.categories if category.slug == slug), None)
         return known or Category.objects.select_related("parent").filter(slug=slug).first()
 
     def of(self, filters: GigFilters) -> int:
-        """How many there are with these filters, whatever the query says."""
+        """Return how many there are with these filters, whatever the query says."""
         category, most = filters.category, filters.price
         return sum(
             gigs
@@ -152,7 +152,7 @@ class GigCounts:
         )
 
     def by_category(self, filters: GigFilters) -> list[tuple[Category, int]]:
-        """The categories that leave a gig, and the chosen one, with how many they leave."""
+        """Return the categories that leave a gig, and the chosen one, with their counts."""
         offered = self.categories | ({filters.category} if filters.category else set())
         by_name = sorted(offered, key=lambda category: category.name)
         counts = [(category, self.of(replace(filters, category=category))) for category in by_name]
@@ -161,11 +161,11 @@ class GigCounts:
         ]
 
     def by_price(self, filters: GigFilters) -> list[tuple[int, int]]:
-        """Every price with how many gigs cost no more."""
+        """Return every price with how many gigs cost no more."""
         return [(most, self.of(replace(filters, price=most))) for most in PRICES]
 
     def instead(self, filters: GigFilters) -> list[tuple[GigFilters, int]]:
-        """The same search with one filter dropped, or all, where that finds something."""
+        """Return the same search with one filter dropped, or all, where that finds something."""
         fewer = [replace(filters, price=ANY_PRICE), replace(filters, category=None)]
         fewer.append(GigFilters(filters.query))
         counts = {wider.address: (wider, self.of(wider)) for wider in fewer if wider != filters}
@@ -175,6 +175,6 @@ class GigCounts:
 def _category(
     pk: int, slug: str, name: str, parent: int | None, parent_slug: str, parent_name: str
 ) -> Category:
-    """What CATEGORY says of one, without another query."""
+    """Return what CATEGORY says of one, without another query."""
     above = Category(pk=parent, slug=parent_slug, name=parent_name) if parent else None
     return Category(pk=pk, slug=slug, name=name, parent=above)

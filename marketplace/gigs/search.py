@@ -17,7 +17,7 @@ SHORTEST_WORD = 2
 
 
 def active_gigs() -> QuerySet[Gig]:
-    """What can be bought now, the latest first."""
+    """Return what can be bought now, the latest first."""
     return (
         Gig.objects.filter(status=GigStatus.ACTIVE)
         .select_related("seller", "category")
@@ -26,7 +26,7 @@ def active_gigs() -> QuerySet[Gig]:
 
 
 def find_gigs(query: str, skills: list[Skill]) -> QuerySet[Gig]:
-    """Active gigs for a query that names `skills`, the best first.
+    """Return active gigs for a query that names `skills`, the best first.
 
     By skill, then by words, then by likeness. A skill is recognised by any of its names, so "k8s"
     finds what is tagged "kubernetes".
@@ -46,7 +46,7 @@ def find_gigs(query: str, skills: list[Skill]) -> QuerySet[Gig]:
 
 
 def named_skills(query: str) -> list[Skill]:
-    """The skills a query names, by any of their names, in the order of their names."""
+    """Return the skills a query names, by any of their names, in the order of their names."""
     tokens = normalise(query).split()
     spans = {
         " ".join(tokens[start:end])
@@ -63,14 +63,14 @@ def named_skills(query: str) -> list[Skill]:
 
 
 def named_by(skills: Iterable[Skill]) -> Q:
-    """Gigs with a tag that names one of these skills, or one that was merged into it."""
+    """Match gigs with a tag that names one of these skills, or one merged into it."""
     known = [skill.pk for skill in skills]
     named = SkillAlias.objects.filter(Q(skill__in=known) | Q(skill__merged_into__in=known))
     return Q(tags__overlap=named.values("text")) if known else Q(pk__in=[])
 
 
 def gigs_with(query: str, skills: Sequence[Skill]) -> tuple[dict[str, int], list[int]]:
-    """The words of a query that by themselves find gigs, and how many offer each of these skills.
+    """Count the gigs of each word of a query alone, and the sellers of each of these skills.
 
     The words come with how many they find, in the query's order.
     """
@@ -86,7 +86,7 @@ def gigs_with(query: str, skills: Sequence[Skill]) -> tuple[dict[str, int], list
 
 
 def _says(word: str) -> Q:
-    """Gigs with this word as a tag, or in their title."""
+    """Return gigs with this word as a tag, or in their title."""
     return Q(tags__contains=[word]) | Q(
         search=SearchQuery(word, search_type="plain", config="simple")
     )

@@ -58,7 +58,7 @@ class ImportCommand(BaseCommand):
             raise CommandError("\n".join(unusable), returncode=2)
 
     def _import(self, path: Path, *, dry_run: bool) -> Iterator[Tally]:
-        """The tally of each batch of a file, as it is stored, or in a dry run as it would be."""
+        """Yield the tally of each stored batch of a file; in a dry run as it would be."""
         with (
             Rows(path, required=self.required) as source,
             Rejects(path) as rejects,
@@ -81,7 +81,7 @@ class ImportCommand(BaseCommand):
 
 
 def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """BATCH rows at a time; what came before the place where a file breaks off is a batch, too."""
+    """Yield BATCH rows at a time; rows before the place where a file breaks off come, too."""
     batch: list[Row] = []
     try:
         for row in rows:
@@ -106,7 +106,7 @@ class Rejects:
         self.stream: TextIO | None = None
 
     def __enter__(self) -> "Rejects":
-        # One of an earlier run would tell of rows that may be mended by now.
+        # One of an earlier run would list rows that may be mended by now.
         self.path.unlink(missing_ok=True)
         return self
 

@@ -87,7 +87,7 @@ class Rows:
                 yield Row(number, problem)
 
     def _record(self, line: bytes) -> dict[str, str]:
-        """The fields of the record that starts with `line`, which quotes may carry further."""
+        """Return the fields of the record that starts with `line`; quotes may carry it further."""
         if b'"' not in line:
             return self._fields(_decoded(line).rstrip("\r\n").split(","))
         taken: list[tuple[int, bytes]] = []
@@ -170,7 +170,7 @@ def _quoted(record: bytes) -> list[str]:
 
 
 def json_fields(document: str | bytes) -> dict[str, str]:
-    """The fields of one JSON object, as text."""
+    """Return the fields of one JSON object, as text."""
     if not document.strip():
         raise Invalid("", "is an empty line")
     try:
@@ -181,5 +181,5 @@ def json_fields(document: str | bytes) -> dict[str, str]:
 
 
 def as_text(fields: Mapping[str, object]) -> dict[str, str]:
-    """JSON values as the texts a CSV file would hold; null is empty."""
+    """Turn JSON values into the texts a CSV file would hold; null is empty."""
     return {name: "" if value is None else str(value) for name, value in fields.items()}

@@ -51,7 +51,7 @@ class Row:
     fields: dict[str, str] | Invalid
 
     def checked(self) -> dict[str, str]:
-        """The fields; raises what made them unreadable."""
+        """Return the fields; raises what made them unreadable."""
         if isinstance(self.fields, Invalid):
             raise self.fields
         return self.fields

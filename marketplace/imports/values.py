@@ -24,7 +24,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def text(fields: Mapping[str, str], name: str, *, longest: int, optional: bool = False) -> str:
-    """The trimmed text of a field, at most `longest` characters, free of control characters."""
+    """Return the trimmed text of a field: at most `longest` characters, no control characters."""
     value = fields.get(name) or ""
     if _CONTROL.search(value):
         raise Invalid(name, "contains a NUL or another control character; expected plain text")
@@ -37,7 +37,7 @@ def text(fields: Mapping[str, str], name: str, *, longest: int, optional: bool =
 
 
 def words(fields: Mapping[str, str], name: str, *, longest: int) -> str:
-    """Like `text`, but refuses what a spreadsheet would run as a formula."""
+    """Return the text of a field; refuse what a spreadsheet would run as a formula."""
     value = text(fields, name, longest=longest)
     if _FORMULA.match(value):
         raise Invalid(name, "looks like a spreadsheet formula; expected words")
@@ -45,7 +45,7 @@ def words(fields: Mapping[str, str], name: str, *, longest: int) -> str:
 
 
 def moment(fields: Mapping[str, str], name: str, *, optional: bool = False) -> datetime | None:
-    """An ISO 8601 moment with its UTC offset, as UTC; None where optional and empty."""
+    """Parse an ISO 8601 moment with its UTC offset to UTC; None where optional and empty."""
     value = text(fields, name, longest=40, optional=optional)
     if not value:
         return None
@@ -68,13 +68,13 @@ def moment(fields: Mapping[str, str], name: str, *, optional: bool = False) -> d
 
 @lru_cache(maxsize=1024)
 def country_code(value: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code in capitals, or None where there is no such country."""
+    """Return the ISO 3166-1 alpha-2 code in capitals; None where there is no such country."""
     code = value.strip().upper()
     return code if code in COUNTRIES else None
 
 
 def amount(fields: Mapping[str, str], name: str, *, optional: bool = False) -> Decimal:
-    """A sum of money, not negative, with at most two decimals; 0 where optional and empty."""
+    """Parse a sum of money of at most two decimals, not negative; 0 if optional and empty."""
     value = text(fields, name, longest=20, optional=optional) or "0"
     try:
         sum_ = Decimal(value)
@@ -88,7 +88,7 @@ def amount(fields: Mapping[str, str], name: str, *, optional: bool = False) -> D
 
 
 def currency(fields: Mapping[str, str], name: str = "currency") -> str:
-    """An ISO 4217 code in capitals."""
+    """Return an ISO 4217 code in capitals."""
     code = text(fields, name, longest=3).upper()
     if code not in Locale("en").currencies:
         raise Invalid(name, f"is not an ISO 4217 currency: {code!r}; expected e.g. USD")
@@ -96,7 +96,7 @@ def currency(fields: Mapping[str, str], name: str = "currency") -> str:
 
 
 def choice(fields: Mapping[str, str], name: str, choices: list[str]) -> str:
-    """One of `choices`."""
+    """Return one of `choices`."""
     value = text(fields, name, longest=40).lower()
     if value not in choices:
         raise Invalid(name, f"is {value!r}; expected one of {', '.join(choices)}")

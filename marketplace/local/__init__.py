@@ -16,7 +16,7 @@ class LocalServersError(SystemExit):
 
 
 def state_directory(environ: MutableMapping[str, str]) -> Path:
-    """The directory of the local servers: their data, secrets and logs."""
+    """Return the directory of the local servers: their data, secrets and logs."""
     return Path(environ.get("UPCURRENT_STATE") or CHECKOUT / ".local").absolute()
 
 

@@ -94,7 +94,7 @@ def keeper_log(server: Server) -> Path:
 
 
 def used_by_others(home: Path) -> bool:
-    """Whether another process claims the server: users share the lock, a stopping keeper does not.
+    """Return whether another process uses the server: users share the lock, a keeper does not.
 
     While nobody has it, the keeper is about to: it looks a few times a second.
     """

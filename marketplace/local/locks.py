@@ -18,7 +18,7 @@ def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
 
 
 def try_lock(path: Path, *, shared: bool = False) -> IO[bytes] | None:
-    """The lock as `lock` gives it, or None when somebody else holds it now."""
+    """Return the lock as `lock` gives it, or None when somebody else holds it now."""
     file = path.open("ab")
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_NB | (fcntl.LOCK_SH if shared else fcntl.LOCK_EX))
@@ -28,7 +28,7 @@ def try_lock(path: Path, *, shared: bool = False) -> IO[bytes] | None:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds the lock alone; a shared look, so two lookers never mislead."""
+    """Return whether the lock is held alone; the look is shared, so two never mislead."""
     file = try_lock(path, shared=True)
     if file is None:
         return True

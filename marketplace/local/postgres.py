@@ -114,7 +114,7 @@ def binary(program: str) -> Path:
 
 
 def as_ordinary_user() -> list[str]:
-    """What to put before a PostgreSQL command, which refuses root and users without an account.
+    """Return what to put before a PostgreSQL command, which refuses root and unknown users.
 
     A user namespace shows it some ordinary account while its files stay ours. Raises
     LocalServersError when the system gives us none.

@@ -116,12 +116,12 @@ class Server(ABC):
         return LocalServersError("\n".join([f"{self.name} {what}; end of {self.log}:", *lines]))
 
     def environment(self) -> dict[str, str]:
-        """Nothing of ours but the search path: a stray PGDATA or LC_ALL would change the server."""
+        """Return our search path alone: a stray PGDATA or LC_ALL would change the server."""
         return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 
     @abstractmethod
     def url_with(self, *, password: str, port: int) -> str:
-        """The URL a client connects to."""
+        """Return the URL a client connects to."""
 
     @abstractmethod
     def prepare(self) -> None:
@@ -129,19 +129,19 @@ class Server(ABC):
 
     @abstractmethod
     def command(self) -> list[str]:
-        """The command that becomes the server, free of secrets: others can read it."""
+        """Return the command that becomes the server, free of secrets: others can read it."""
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether the server takes queries now."""
+        """Return whether the server takes queries now."""
 
     @abstractmethod
     def pid(self) -> int:
-        """What the server wrote down as its process; believed only while the lock is held."""
+        """Return the process that the server wrote down; believed only while the lock is held."""
 
 
 def free_port(*, preferred: int) -> int:
-    """The preferred loopback port if nobody listens there, else any free one."""
+    """Return the preferred loopback port if it is free, else any free one."""
     for port in (preferred, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -151,7 +151,7 @@ def free_port(*, preferred: int) -> int:
 
 
 def wheel_file(package: str, pattern: str) -> Path:
-    """A file inside an installed wheel, found without importing it: these run code on import."""
+    """Find a file inside an installed wheel without importing it, which would run code."""
     spec = importlib.util.find_spec(package)
     for location in (spec and spec.submodule_search_locations) or []:
         for path in Path(location).glob(pattern):

@@ -59,6 +59,6 @@ class Valkey(Server):
 
 
 def quoted(path: Path) -> str:
-    """A path as one argument of a Valkey settings file."""
+    """Return a path as one argument of a Valkey settings file."""
     escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -43,7 +43,7 @@ def clean(
     oldest: datetime | None,
     searcher: int | None = None,
 ) -> Event:
-    """The event in `fields`; raises Invalid naming the field at fault and what was expected.
+    """Return the event in `fields`; Invalid names the field at fault and what was expected.
 
     `oldest`, where given, is the earliest moment taken. `searcher` is the pseudonym where it is
     known already, and the id is no more.
@@ -71,12 +71,12 @@ def clean(
 
 
 def searcher_of(fields: Mapping[str, str]) -> int:
-    """The pseudonym of who searched: here an id ends."""
+    """Return the pseudonym of who searched: here an id ends."""
     return pseudonym(values.text(fields, "searcher", longest=LONGEST_SEARCHER))
 
 
 def term_of(fields: Mapping[str, str]) -> str:
-    """The normalised query."""
+    """Return the normalised query."""
     query = fields.get("query") or ""
     term, problem = _read(query) if len(query) <= LONGEST_QUERY else ("", None)
     if problem:
@@ -89,7 +89,7 @@ def term_of(fields: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _read(query: str) -> tuple[str, str | None]:
-    """The term of a query, or why it cannot be one; queries repeat, so remember."""
+    """Return the term of a query, or why it cannot be one; queries repeat, so remember."""
     if kind := personal(query):
         return "", f"looks like {kind}, which is never stored; expected words"
     try:
@@ -100,7 +100,7 @@ def _read(query: str) -> tuple[str, str | None]:
 
 
 def country_of(fields: Mapping[str, str]) -> str:
-    """The country's code, or that of none where nothing is said."""
+    """Return the country's code, or that of no country where it is empty."""
     value = fields.get("country") or ""
     if not value:
         return UNKNOWN_COUNTRY
@@ -115,7 +115,7 @@ _ROLES = {"": Role.UNKNOWN, **{role.name.lower(): role for role in Role}}
 
 
 def role_of(fields: Mapping[str, str]) -> int:
-    """The number of the role."""
+    """Return the number of the role."""
     value = fields.get("role") or ""
     try:
         return _ROLES[value.strip().lower()].value
@@ -126,7 +126,7 @@ def role_of(fields: Mapping[str, str]) -> int:
 
 
 def results_of(fields: Mapping[str, str]) -> int | None:
-    """How many results were shown; None where nobody counted them."""
+    """Return how many results were shown; None where that was not counted."""
     value = fields.get("results") or ""
     if not value:
         return None

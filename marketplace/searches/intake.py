@@ -134,7 +134,7 @@ def _store(
     now: datetime,
     origin: str,
 ) -> None:
-    """Insert the events that are new, the refused rows and the batch, or nothing of it."""
+    """Insert the events that are new, the refused rows and the batch, or nothing."""
     days = _insert(events, source=source, verdicts=verdicts)
     tally = Tally.of(verdicts)
     batch = IngestBatch.objects.create(
@@ -153,7 +153,7 @@ def _store(
 
 
 def _insert(events: Mapping[int, Event], *, source: Source, verdicts: list[Verdict]) -> set[date]:
-    """Insert the events that are new, mark the others in `verdicts`; the days of the new ones."""
+    """Insert the new events, mark the others in `verdicts`; return the days of the new."""
     if not events:
         return set()
     sent: dict[str, Any] = {
@@ -177,7 +177,7 @@ def _insert(events: Mapping[int, Event], *, source: Source, verdicts: list[Verdi
 def _mark_known(
     events: Mapping[int, Event], fresh: set[tuple[date, str]], verdicts: list[Verdict]
 ) -> None:
-    """All but the first row of each fresh event are duplicates, unless found to differ."""
+    """Mark all but the first row of each fresh event as duplicates, unless they differ."""
     for place, event in events.items():
         key = (event.day, event.event_id)
         if key in fresh:
@@ -216,7 +216,7 @@ def _rejects(batch: IngestBatch, rows: Sequence[Row], verdicts: list[Verdict]) -
 
 
 def without_values(reason: str) -> str:
-    """A reason as it may be stored."""
+    """Return a reason as it may be stored."""
     return _VALUE.sub("…", reason)[:300]
 
 
@@ -225,7 +225,7 @@ def _kept(kept: tuple[dict[str, str], int] | None) -> dict[str, Any]:
 
 
 def _printable(row: Row) -> str:
-    """The row's event id where it can be stored, to find the row again."""
+    """Return the row's event id where it can be stored, to find the row again."""
     if isinstance(row.fields, Invalid) or not in_place(row.fields):
         return ""
     event_id = row.fields.get("event_id") or ""

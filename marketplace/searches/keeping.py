@@ -48,7 +48,7 @@ NUMBERS = {"event_id", "occurred_at"}
 
 
 def keep(row: Row, verdict: Verdict) -> tuple[dict[str, str], int] | None:
-    """The good fields of a refused row and the pseudonym of the searcher, or None where in doubt.
+    """Return a refused row's good fields and the searcher's pseudonym; None if in doubt.
 
     The query is its term. Whether the term is known is still to be asked.
     """
@@ -72,7 +72,7 @@ def keep(row: Row, verdict: Verdict) -> tuple[dict[str, str], int] | None:
 
 
 def in_place(fields: Fields) -> bool:
-    """Whether each value is its column's as far as can be told.
+    """Return whether each value seems to belong to its column.
 
     The moment is one, nothing reads like a value of another column, and no id stands twice.
     """
@@ -87,7 +87,7 @@ def in_place(fields: Fields) -> bool:
 
 
 def _personal(column: str, value: str) -> bool:
-    """A searcher's id may be a mail address: it ends as a pseudonym."""
+    """Return a searcher's id may be a mail address: it ends as a pseudonym."""
     kind = None if column == "searcher" else personal(value)
     return kind is not None and not (column in NUMBERS and kind == "a phone number")
 

@@ -41,11 +41,11 @@ class Source(models.Model):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def valid(self, now: datetime) -> "ApiKeyQuerySet":
-        """Not revoked, or only later."""
+        """Keep those that are not revoked, or only later."""
         return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now))
 
     def issue(self, source: Source) -> tuple["ApiKey", str]:
-        """A new key and its token, which nobody can show again."""
+        """Issue a new key and its token, which cannot be shown again."""
         token = "up_" + secrets.token_urlsafe(32)
         return self.create(source=source, digest=ApiKey.digest_of(token)), token
 
@@ -71,18 +71,18 @@ class ApiKey(models.Model):
 
     @staticmethod
     def digest_of(token: str) -> str:
-        """Plain SHA-256 suffices: a token has 256 bits of its own, there is nothing to guess."""
+        """Hash a token; plain SHA-256 is enough for 256 random bits, which cannot be guessed."""
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
     def issue(cls, name: str) -> str:
-        """A new key for the source NAME; returns the token, which nobody can show again."""
+        """Issue a key for the source NAME; return the token, which cannot be shown again."""
         source, _ = Source.objects.get_or_create(name=name)
         _, token = cls.objects.issue(source)
         return token
 
     def rotate(self, *, old_ends: datetime) -> tuple["ApiKey", str]:
-        """A key to follow this one, and its token; this one ends at `old_ends`, if not before."""
+        """Issue a key to follow this one, with its token; this one ends at `old_ends` or before."""
         with transaction.atomic():
             self.revoke(at=old_ends)
             return ApiKey.objects.issue(self.source)
@@ -127,7 +127,7 @@ class SearchEvent(models.Model):
 
 class IngestBatchQuerySet(models.QuerySet["IngestBatch"]):
     def waiting(self) -> "IngestBatchQuerySet":
-        """Accepted, committed, not yet passed on to the rollups."""
+        """Keep those accepted and committed, but not yet passed on to the rollups."""
         return self.filter(processed_at__isnull=True)
 
 
@@ -172,7 +172,7 @@ class IngestBatch(models.Model):
 
 class RejectedRowQuerySet(models.QuerySet["RejectedRow"]):
     def waiting(self) -> "RejectedRowQuerySet":
-        """Those that can be replayed and were not."""
+        """Return those that can be replayed and were not."""
         return self.filter(kept__isnull=False, replayed_at=None)
 
     def forget_kept(self, *, before: datetime) -> int:
@@ -209,7 +209,7 @@ class RejectedRow(models.Model):
         return f"row {self.row}: {self.reason}"
 
     def mended(self, supplied: Mapping[str, str]) -> dict[str, str]:
-        """The kept fields, with the value supplied for the one it was refused for."""
+        """Return the kept fields, with the value supplied for the one it was refused for."""
         assert self.kept is not None, "only what was kept can be mended"
         value = supplied.get(self.field)
         return {**self.kept, self.field: value} if value else dict(self.kept)

@@ -23,7 +23,7 @@ class Partition:
 
 
 def sizes() -> list[Partition]:
-    """Every month there is, the latest first."""
+    """Return every month there is, the latest first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT right(c.relname, 7), greatest(c.reltuples, 0), pg_total_relation_size(c.oid)"
@@ -42,7 +42,7 @@ def first_of_next(month: date) -> date:
 
 
 def existing() -> set[str]:
-    """Names of the partitions there are."""
+    """Return names of the partitions there are."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass",
@@ -74,7 +74,7 @@ def ensure_ahead(today: date) -> int:
 
 
 def needed(today: date) -> list[date]:
-    """This month and the MONTHS_AHEAD that follow."""
+    """Return this month and the MONTHS_AHEAD that follow."""
     months = [today.replace(day=1)]
     for _ in range(MONTHS_AHEAD):
         months.append(first_of_next(months[-1]))

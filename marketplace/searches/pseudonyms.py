@@ -9,7 +9,7 @@ from django.conf import settings
 
 @lru_cache(maxsize=1 << 16)
 def pseudonym(user_id: str) -> int:
-    """The 64-bit HMAC-SHA256 pseudonym of a marketplace's user id, signed as bigint is.
+    """Return the 64-bit HMAC-SHA256 pseudonym of a marketplace's user id, as signed bigint.
 
     The same person has the same pseudonym as searcher, buyer and seller. At 64 bits a million
     people share a pseudonym with a chance of 3 in 100 million.

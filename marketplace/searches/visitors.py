@@ -26,7 +26,7 @@ class Visitor:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Visitor":
-        """The visitor of a request: by account, else by cookie, else by where they come from.
+        """Identify the visitor of a request: by account, else by cookie, else by origin.
 
         Somebody without a cookie is one person as long as household and browser stay the same,
         so a script that forgets its cookies is not a crowd. Neither is stored, nor can be found

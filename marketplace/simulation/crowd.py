@@ -28,7 +28,7 @@ class Audiences:
         self.interested: dict[tuple[str, bool, str | None], tuple[Ints, Floats]] = {}
 
     def of(self, subject: Subject) -> tuple[Ints, Floats]:
-        """Positions in the roster and their weights. What is replaced lends both to its heir."""
+        """Return positions in the roster and their weights; the replaced lend both to heirs."""
         liked = subject
         if subject.replaces:
             liked = self.story.subjects[self.story.position[subject.replaces]]
@@ -57,7 +57,7 @@ class Crowd:
         self.story, self.demand, self.people, self.seed = story, demand, people, seed
 
     def searches(self, half: int) -> Visits:
-        """Exactly as many distinct searchers a subject as the demand of this half-year says."""
+        """Draw exactly as many distinct searchers a subject as this half-year's demand."""
         roster = self.people.roster(half)
         draws = generator(self.seed, "crowd", half - FIRST_HALF)
         who, subject = self._searchers(roster, self.demand.searchers(half), draws)
@@ -93,7 +93,7 @@ class Crowd:
         )
 
     def _first_days(self, subject: Ints, half: int, draws: np.random.Generator) -> Ints:
-        """A day for every searcher's first search, by its subject's course in the half-year."""
+        """Draw a day for every searcher's first search, by its subject's course."""
         courses = self.demand.days(half)
         day = np.empty(len(subject), dtype=np.int64)
         bounds = np.flatnonzero(np.diff(subject, prepend=-1, append=-1))
@@ -102,7 +102,7 @@ class Crowd:
         return np.minimum(day, DAYS_PER_HALF - 1)
 
     def _naming_two(self, visits: Visits, draws: np.random.Generator) -> Visits:
-        """Some queries also name the skill their searcher looked for the time before."""
+        """Return some queries also name the skill their searcher looked for the time before."""
         in_turn = visits.where(np.lexsort((visits.day, visits.who)))
         skills = len(self.story.skills)
         before = np.roll(in_turn.subject, 1)

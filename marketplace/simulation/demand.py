@@ -52,7 +52,7 @@ GROWING = np.minimum(WEEKS, WEEKS_OF_HISTORY)
 
 
 def columns(half: int) -> slice:
-    """The 26 columns of half-year number `half` (CURRENT_HALF ends at the story's "now")."""
+    """Return the 26 columns of half-year number `half`; CURRENT_HALF ends at the story's "now"."""
     start = (half - FIRST_HALF) * WEEKS_PER_HALF
     return slice(start, start + WEEKS_PER_HALF)
 
@@ -62,7 +62,7 @@ AFTER = columns(CURRENT_HALF)
 
 
 def country_people(country: Country) -> Floats:
-    """People about in each week, relative to `country.searchers` in half-year b."""
+    """Return people about in each week, relative to `country.searchers` in half-year b."""
     if country.growth > LAUNCHING_GROWTH:
         curve = _movement(country.growth, pace=COUNTRY_PACE, floor=UNOPENED)
     else:
@@ -85,12 +85,12 @@ class Demand:
         self.weekly: Floats = np.where(WEEKS < 0, 0.0, np.array(rows))
 
     def searchers(self, half: int) -> Ints:
-        """Distinct searchers of every subject in this half-year."""
+        """Return distinct searchers of every subject in this half-year."""
         counts: Ints = np.rint(self.weekly[:, columns(half)].sum(axis=1)).astype(np.int64)
         return counts
 
     def days(self, half: int) -> Floats:
-        """The chance of each of the 182 days, by subject, cumulated: the last column is 1."""
+        """Return the cumulated chance of each of the 182 days, by subject: the last column is 1."""
         weeks = np.repeat(self.weekly[:, columns(half)], DAYS_PER_WEEK, axis=1)
         draws = generator(self.seed, "days", half - FIRST_HALF)
         # The platform's good and bad days are everybody's; the rest is the subject's own.
@@ -135,7 +135,7 @@ class Demand:
 
 
 def _walk(draws: np.random.Generator, memory: float, spread: float) -> Floats:
-    """A stationary first-order autoregression around zero."""
+    """Return a stationary first-order autoregression around zero."""
     steps = draws.standard_normal(len(WEEKS)) * spread
     fresh = np.sqrt(1 - memory**2)
     for week in range(1, len(steps)):
@@ -144,7 +144,7 @@ def _walk(draws: np.random.Generator, memory: float, spread: float) -> Floats:
 
 
 def _stated_curve(subject: Subject, after: int) -> Floats:
-    """The course between two stated counts, not yet to scale."""
+    """Return the course between two stated counts, not yet to scale."""
     if subject.searchers:
         return _movement(after / subject.searchers, pace=subject.pace)
     launch = WEEKS_OF_HISTORY - (subject.launch or WEEKS_PER_HALF)
@@ -160,7 +160,7 @@ def _meet(curve: Floats, *, before: int, after: int) -> Floats:
 
 
 def _movement(ratio: float, *, pace: float, floor: float = 0.0) -> Floats:
-    """An S-curve, up or down, whose half-year c is `ratio` times its half-year b.
+    """Return an S-curve, up or down, whose half-year c is `ratio` times its half-year b.
 
     Where the S stands on the calendar is found by bisection: the later, the larger the ratio.
     """

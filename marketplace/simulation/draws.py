@@ -11,12 +11,12 @@ Flags = NDArray[np.bool_]
 
 
 def generator(seed: int, label: str, *numbers: int) -> np.random.Generator:
-    """A generator of its own for one purpose (`label`) and one place in time (`numbers`, ≥ 0)."""
+    """Make a generator of its own for a purpose (`label`) and a place in time (`numbers`, ≥ 0)."""
     return np.random.default_rng([seed, zlib.crc32(label.encode()), *numbers])
 
 
 def hashed(seed: int, label: str, ids: Ints) -> Floats:
-    """A lasting uniform number in (0, 1) for every id: the same whenever it is asked for.
+    """Return a lasting uniform number in (0, 1) for every id: the same at each call.
 
     A generator would have to walk through all people to reach one; this is the splitmix64
     finaliser, which needs nothing but the id.
@@ -34,7 +34,7 @@ def hashed(seed: int, label: str, ids: Ints) -> Floats:
 
 
 def pick(weights: Floats, count: int, draws: np.random.Generator) -> Ints:
-    """`count` different positions, each as likely as its weight (exponential-clock sampling)."""
+    """Pick `count` different positions by their weights (exponential-clock sampling)."""
     if count >= len(weights):
         return np.arange(len(weights), dtype=np.int64)
     clocks = draws.standard_exponential(len(weights)) / weights

@@ -77,7 +77,7 @@ class Market:
         self._results = lru_cache(maxsize=2)(self._supply.results)
 
     def skills(self) -> Iterator[SkillRow]:
-        """The taxonomy. A category is "Parent > Child", or a parent alone."""
+        """Yield the taxonomy. A category is "Parent > Child", or a parent alone."""
         for skill in self.story.skills:
             yield SkillRow(
                 name=skill.name,
@@ -87,11 +87,11 @@ class Market:
             )
 
     def gigs(self) -> Iterator[GigRow]:
-        """All gigs published up to `now`, some of them before the epoch, with their sellers."""
+        """Yield all gigs published up to `now`, some before the epoch, with their sellers."""
         return self._supply.rows()
 
     def orders(self, since: date, until: date) -> Iterator[OrderRow]:
-        """Orders placed from `since` up to, not including, `until`, as they stand at `until`."""
+        """Yield orders placed from `since` up to, not including, `until`, as they stand then."""
         for day in self._days(since, until):
             visits = self._visits(day)
             yield from self._orders.rows(
@@ -99,7 +99,7 @@ class Market:
             )
 
     def searches(self, since: date, until: date) -> Iterator[list[SearchRow]]:
-        """Searches from `since` up to, not including, `until`: in time order, one list a day."""
+        """Yield searches from `since` up to, not including, `until`: in order, one list a day."""
         for day in self._days(since, until):
             yield self._search_rows(day)
 
@@ -125,7 +125,7 @@ class Market:
         return self._half_year(half).on(day_of_half)
 
     def _seconds(self, visits: Visits, day: int) -> Ints:
-        """The second of the UTC day of every search."""
+        """Return the second of the UTC day of every search."""
         draws = generator(self.seed, "clock", day)
         shares: Floats = np.cumsum(HOURS) / HOURS.sum()
         local = np.searchsorted(shares, draws.random(len(visits)))
@@ -172,6 +172,6 @@ class Market:
 
 
 def _place(day: int) -> tuple[int, int]:
-    """The half-year a day since the epoch belongs to, and its number in there."""
+    """Return the half-year a day since the epoch belongs to, and its number in there."""
     halves, day_of_half = divmod(day - first_day(FIRST_HALF), DAYS_PER_HALF)
     return FIRST_HALF + halves, day_of_half

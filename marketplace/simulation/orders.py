@@ -62,7 +62,7 @@ class Orders:
         day: int,
         last_day: int,
     ) -> Iterator[OrderRow]:
-        """The orders of one day as they stand at the end of `last_day` (days since the epoch)."""
+        """Yield the orders of one day as they stand at the end of `last_day` since the epoch."""
         draws = generator(self.seed, "orders", day)
         buys = draws.random(len(visits)) < self.sold[visits.subject]
         buying = np.flatnonzero(buys & (visits.kind == Kind.PERSON))
@@ -86,7 +86,7 @@ class Orders:
 
 
 def _outcome(price: float, finished: str, draws: np.random.Generator) -> Outcome:
-    """What came of an order that finishes at a moment ("" when that is still to come)."""
+    """Return the outcome of an order that finishes at a moment; "" while it is to come."""
     amount = price * draws.lognormal(0, AMOUNT_SPREAD)
     part = 1.0 if draws.random() < FULL_REFUND else draws.uniform(0.2, 0.6)
     refunded = amount * part if draws.random() < REFUNDED else 0.0

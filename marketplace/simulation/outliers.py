@@ -36,7 +36,7 @@ class Outliers:
         self.codes = [country.code for country in story.countries]
 
     def searches(self, half: int) -> list[Visits]:
-        """The outliers' searches of one half-year, one element a sort of outlier."""
+        """Return the outliers' searches of one half-year, one element a sort of outlier."""
         draws = generator(self.seed, "outliers", half - FIRST_HALF)
         agencies = self._everywhere(
             [f"agency-{number}" for number in range(AGENCIES)],

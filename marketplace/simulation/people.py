@@ -51,14 +51,14 @@ class Roster:
         return flags
 
     def interest(self, field: int, *, broad: bool) -> Floats:
-        """How likely each person is to search for something of this field (top category)."""
+        """Return how likely each person is to search in this field (top category)."""
         foreign = np.where(broad | self.curious, FOREIGN_FIELD, 0.0)
         second = np.where(self.second_field == field, SECOND_FIELD, foreign)
         weights: Floats = self.activity * np.where(self.first_field == field, 1.0, second)
         return weights
 
     def taste(self, subject: str, people: Ints) -> Floats:
-        """Some people's lasting liking for one subject: many indifferent, some devoted."""
+        """Return some people's lasting liking for one subject: many indifferent, some devoted."""
         liking: Floats = np.log(hashed(self.seed, "taste of " + subject, self.ids[people])) ** 2
         return liking
 
@@ -75,7 +75,7 @@ class People:
         self.fields = np.cumsum(volumes) / volumes.sum()
 
     def roster(self, half: int) -> Roster:
-        """Everyone about in half-year number `half`."""
+        """List everyone who is in the market in half-year number `half`."""
         ids = np.concatenate(
             [
                 self._queue(country, kind, half)
@@ -97,7 +97,7 @@ class People:
         )
 
     def _queue(self, country: int, kind: int, half: int) -> Ints:
-        """People come and go in the order of their numbers, so a span of numbers is about."""
+        """Return the span of numbers in the market: people come and go in their order."""
         share, replaced = KINDS[kind]
         weekly = list(self.demand.countries.values())[country] * ABOUT * share
         gone = sum(int(weekly[columns(past)].mean() * replaced) for past in range(FIRST_HALF, half))

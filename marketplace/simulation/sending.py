@@ -28,14 +28,14 @@ Progress = Callable[[str, int, int], object]
 
 
 def first_day(today: date) -> date:
-    """The day the market began: of what is sent already, or so that its story leads up to today."""
+    """Return the day the market began: by what is sent, or so that its story leads to today."""
     batches = IngestBatch.objects.filter(source__name=SOURCE, accepted__gt=0)
     known: date | None = batches.aggregate(first=Min("days__0"))["first"]
     return known or today - timedelta(weeks=WEEKS_OF_HISTORY)
 
 
 def last_day_sent() -> date | None:
-    """The last day of which searches were sent, or None before the first."""
+    """Return the last day of which searches were sent, or None before the first."""
     latest = IngestBatch.objects.filter(source__name=SOURCE, accepted__gt=0).order_by("pk").last()
     return latest.days[-1] if latest else None
 
@@ -91,7 +91,7 @@ def _send_searches(market: Market, start: date, until: date, progress: Progress)
 
 
 def rates(market: Market) -> Iterator[dict[str, str]]:
-    """What each currency of the market is worth in the reporting currency, on its first day."""
+    """Yield each currency's worth in the reporting currency on the market's first day."""
     worth = {country.currency: country.per_dollar for country in market.story.countries}
     for currency, per_dollar in worth.items():
         yield {
@@ -102,7 +102,7 @@ def rates(market: Market) -> Iterator[dict[str, str]]:
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Lists of `size` items, the last one shorter."""
+    """Yield lists of `size` items, the last one shorter."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

@@ -97,7 +97,7 @@ class Story:
         return tuple(dict.fromkeys(skill.parent for skill in self.skills))
 
     def homes(self, parent: str) -> dict[str, float]:
-        """The part of the sellers of a top category that work in each country; "" is unknown."""
+        """Return the part of a top category's sellers in each country; "" is unknown."""
         shares = self.sellers.get(parent, self.sellers["usual"])
         return {
             "" if country == UNKNOWN else country: part / sum(shares.values())
@@ -140,7 +140,7 @@ def _subject(name: str, category: str, facts: dict[str, Any]) -> Subject:
 
 
 def _long_tail(tail: dict[str, Any]) -> Subject:
-    """One subject whose spellings are all the pairs of words."""
+    """Return one subject whose spellings are all the pairs of words."""
     pairs = [f"{first} {second}" for first in tail["first"] for second in tail["second"]]
     return Subject(
         name=pairs[0],

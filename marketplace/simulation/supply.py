@@ -76,7 +76,7 @@ class Supply:
         self.of_skill = [np.flatnonzero(self.skill == skill) for skill in range(len(story.skills))]
 
     def rows(self) -> Iterator[GigRow]:
-        """The gigs as the import takes them."""
+        """Yield the gigs as the import takes them."""
         draws = generator(self.seed, "gig rows")
         titles = draws.integers(len(TITLES), size=len(self.skill))
         seconds = draws.integers(86_400, size=len(self.skill))
@@ -103,12 +103,12 @@ class Supply:
         return self.story.countries[int(self.country[self.seller[gig]])].currency
 
     def live(self, skill: int, day: int) -> Ints:
-        """The gigs of this skill that can be bought on a day."""
+        """Return the gigs of this skill that can be bought on a day."""
         gigs = self.of_skill[skill]
         return gigs[(self.created[gigs] <= day) & (self.ended[gigs] > day)]
 
     def results(self, half: int) -> Ints:
-        """How many gigs a search finds: one row a subject, one column a day of the half-year."""
+        """Return how many gigs a search has: a row a subject, a column a day of the half-year."""
         days = first_day(half) + np.arange(DAYS_PER_HALF)
         counts = np.zeros((len(self.story.subjects), DAYS_PER_HALF), dtype=np.int64)
         for skill, gigs in enumerate(self.of_skill):
@@ -117,7 +117,7 @@ class Supply:
         return counts
 
     def own_searches(self, half: int) -> Visits:
-        """Sellers who look for the very skill they offer."""
+        """Return sellers who look for the very skill they offer."""
         draws = generator(self.seed, "own searches", half - FIRST_HALF)
         gigs = np.repeat(np.arange(len(self.skill)), draws.poisson(OWN_SEARCHES, len(self.skill)))
         day = draws.integers(DAYS_PER_HALF, size=len(gigs))
@@ -135,7 +135,7 @@ class Supply:
         )
 
     def _companions(self, draws: np.random.Generator) -> list[list[int]]:
-        """Further skills of the same top category; none whose time may not have come yet."""
+        """Return further skills of the same top category, none whose time may not have come."""
         near: dict[str, list[int]] = {parent: [] for parent in self.story.parents}
         for place, skill in enumerate(self.story.skills):
             if skill.after is None:
@@ -147,7 +147,7 @@ class Supply:
         ]
 
     def _sellers(self, draws: np.random.Generator) -> Ints:
-        """Every seller works in one top category and has one gig at least."""
+        """Return every seller works in one top category and has one gig at least."""
         parents = np.array(
             [
                 self.story.parents.index(self.story.subjects[skill].parent)
@@ -164,7 +164,7 @@ class Supply:
         return seller
 
     def _homes(self) -> list[str]:
-        """The country every seller works in, "" where it is not known.
+        """Return the country every seller works in, "" where it is not known.
 
         The country they search from and sell to is another: freelancers follow the demand.
         """
@@ -189,25 +189,25 @@ class Supply:
 
 
 def first_day(half: int) -> int:
-    """The first day of a half-year, counted from the epoch."""
+    """Return the first day of a half-year, counted from the epoch."""
     return DAYS_PER_WEEK * FIRST_HALF_STARTS + DAYS_PER_HALF * (half - FIRST_HALF)
 
 
 def moment(epoch: date, day: int, second: int) -> str:
-    """A second of a day as the imports want it: ISO 8601, UTC."""
+    """Return a second of a day as the imports want it: ISO 8601, UTC."""
     midnight = datetime.combine(epoch + timedelta(days=day), time(), UTC)
     return (midnight + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _skills(weekly: Floats) -> Ints:
-    """The main skill of every gig, in the order of the story."""
+    """Return the main skill of every gig, in the order of the story."""
     volume = weekly[:, AFTER].sum(axis=1) ** SUPPLY_EXPONENT
     counts = np.maximum(np.rint(GIGS * volume / volume.sum()), FEWEST_GIGS).astype(np.int64)
     return np.repeat(np.arange(len(counts)), counts)
 
 
 def _created(skill: Ints, weekly: Floats, draws: np.random.Generator) -> Ints:
-    """The day each gig appears: where its skill's demand was, some weeks later."""
+    """Return the day each gig appears: where its skill's demand was, some weeks later."""
     opening = int(np.flatnonzero(WEEKS == 0)[0])
     seen = weekly[:, opening : opening + WEEKS_OF_HISTORY - LAG_WEEKS]
     earlier = np.repeat(seen[:, :1], EARLIER_WEEKS, axis=1)

@@ -56,7 +56,7 @@ class Visits:
         return self.searchers.kind[self.who]
 
     def where(self, chosen: Ints | Flags | slice) -> "Visits":
-        """Some of the searches, in the order of `chosen`."""
+        """Return some of the searches, in the order of `chosen`."""
         return replace(
             self,
             who=self.who[chosen],
@@ -67,12 +67,12 @@ class Visits:
 
 
 def of_kind(kind: Kind, names: list[str], country: Ints) -> Searchers:
-    """Searchers who are all of one kind."""
+    """Return searchers who are all of one kind."""
     return Searchers(names=names, country=country, kind=np.full(len(names), kind, dtype=np.int64))
 
 
 def searched(searchers: Searchers, *, who: Ints, subject: Ints, day: Ints) -> Visits:
-    """Searches for a single subject each."""
+    """Return searches for a single subject each."""
     return Visits(
         searchers=searchers,
         who=who,
@@ -83,7 +83,7 @@ def searched(searchers: Searchers, *, who: Ints, subject: Ints, day: Ints) -> Vi
 
 
 def together(groups: Sequence[Visits]) -> Visits:
-    """All groups in one, their searchers side by side."""
+    """Return all groups in one, their searchers side by side."""
     crowds = [group.searchers for group in groups]
     firsts = np.cumsum([0, *(len(crowd.names) for crowd in crowds[:-1])])
     return Visits(
@@ -109,5 +109,5 @@ class HalfYear:
         self.starts = np.searchsorted(self.visits.day, np.arange(DAYS_PER_HALF + 1))
 
     def on(self, day: int) -> Visits:
-        """The searches of one day (0 to 181)."""
+        """Return the searches of one day (0 to 181)."""
         return self.visits.where(slice(self.starts[day], self.starts[day + 1]))

@@ -39,7 +39,7 @@ class Wording:
         self.by_name[-1] = 0.0
 
     def queries(self, visits: Visits, draws: np.random.Generator) -> list[str]:
-        """One query a search."""
+        """Return one query a search."""
         count = len(visits)
         spelling = self._spelling(visits.subject, draws)
         phrase = _chosen([share for *_, share in PHRASES], draws.random(count))
@@ -70,6 +70,6 @@ class Wording:
 
 
 def _chosen(shares: list[float], uniform: Floats) -> Ints:
-    """Indices drawn in these shares."""
+    """Return indices drawn in these shares."""
     totals = np.cumsum(shares)
     return np.searchsorted(totals / totals[-1], uniform)

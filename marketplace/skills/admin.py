@@ -84,7 +84,7 @@ class EditingAdmin(GuardedAdmin):
     """Saves through the edits of the taxonomy, and says what stands against one."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A skill is retired, an alias taken away with its skill: neither leaves history behind."""
+        """Refuse: a skill is retired, an alias taken away with its skill, so history stays."""
         return False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -95,7 +95,7 @@ class EditingAdmin(GuardedAdmin):
             return redirect(request.get_full_path())
 
     def signed(self, request: HttpRequest, form: Any) -> dict[str, Any]:
-        """Who edits and why; figures follow what is edited."""
+        """Return who edits and why; figures follow what is edited."""
         send_soon(FOLLOW_TAXONOMY)
         return {"by": request.user, "reason": form.cleaned_data["reason"]}
 

@@ -48,7 +48,7 @@ class Changes:
         self._signed(skill).save()
 
     def create(self, name: str, category: Category) -> Skill:
-        """A new skill, as if it had been there and retired: an edit that is undone deletes none."""
+        """Return a new skill, as if retired before: an undone edit deletes none."""
         slug = Skill.objects.free_slug(name)
         skill = Skill(name=name, slug=slug, category=category)
         self._signed(skill).save()
@@ -98,7 +98,7 @@ class Changes:
 
 
 def signed(row: models.Model, *, by: User | None, reason: str) -> Any:
-    """The row, with what its history is to say; without `by` that names who is signed in."""
+    """Return the row with the words for its history; without `by`, of who is signed in."""
     row._change_reason = reason[:REASON_KEPT]  # type: ignore[attr-defined]
     if by:
         row._history_user = by  # type: ignore[attr-defined]
@@ -107,7 +107,7 @@ def signed(row: models.Model, *, by: User | None, reason: str) -> Any:
 
 @contextmanager
 def editing(*, by: User | None, reason: str) -> Iterator[Changes]:
-    """One transaction, entered by one editor at a time; what was read before may be out of date."""
+    """Open one transaction for one editor at a time; what was read before may be outdated."""
     if not reason.strip():
         raise EditRefused("Say why; whoever finds the edit later will ask.")
     with transaction.atomic():

@@ -172,7 +172,7 @@ def _new_skill(
     texts: Iterable[str],
     taken_from: Iterable[str] = (),
 ) -> Skill:
-    """A skill that owns its name and `texts`, of which `taken_from` may be another's so far."""
+    """Make a skill that owns its name and `texts`; `taken_from` may own some so far."""
     name = _name(name)
     texts = {normalise(name), *texts}
     SkillAlias.objects.ensure_free(*(texts - set(taken_from)))
@@ -196,7 +196,7 @@ def _active(skill: Skill) -> None:
 
 
 def _owner_within(skill: Skill, text: str) -> Skill | None:
-    """Whose alias a text is: the skill's, or that of one merged into it; never its very name."""
+    """Return who owns a text within the skill: it or one merged into it; never by its name."""
     alias = SkillAlias.objects.answering_for(skill).select_related("skill").filter(text=text)
     if (owned := alias.first()) is None:
         return None
@@ -206,7 +206,7 @@ def _owner_within(skill: Skill, text: str) -> Skill | None:
 
 
 def _name(name: str) -> str:
-    """A name as files may hold it, too: what is exported can be imported."""
+    """Return a name as files may hold it, too: what is exported can be imported."""
     try:
         name = values.words({"name": " ".join(name.split())}, "name", longest=LONGEST_NAME)
     except Invalid as problem:
@@ -216,7 +216,7 @@ def _name(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as aliases are kept."""
+    """Return a text as aliases are kept."""
     text = normalise(text)
     if not text:
         raise EditRefused("A name needs a letter or a digit.")

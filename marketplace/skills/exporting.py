@@ -12,7 +12,7 @@ COLUMNS = ("name", "category", "aliases", "ai")
 
 
 def exported_skills() -> Iterator[dict[str, Any]]:
-    """Every active skill by name, with all texts it answers to but its own name.
+    """Yield every active skill by name, with all texts it answers to but its own name.
 
     What was merged into a skill stands among its aliases; what is retired names nothing.
     """

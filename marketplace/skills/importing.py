@@ -41,7 +41,7 @@ class Difference:
         return OK if self else DUPLICATE
 
     def lines(self) -> Iterator[str]:
-        """In words, one change a line."""
+        """Yield the changes in words, a line each."""
         if self.problem:
             yield f"! line {self.number}: {self.problem}"
             return
@@ -118,7 +118,7 @@ def _apply(
 
 
 def _known(name: str) -> Skill | None:
-    """The skill of this name; AliasTaken where it is an alias of one with another name."""
+    """Return the skill of this name; AliasTaken where it is an alias of another."""
     skill = Skill.objects.named(name)
     if skill and normalise(skill.name) != normalise(name):
         raise AliasTaken(alias=normalise(name), owner=skill)
@@ -126,7 +126,7 @@ def _known(name: str) -> Skill | None:
 
 
 def _unknown(aliases: Sequence[str], name: str, skill: Skill | None) -> list[str]:
-    """Those that name neither the skill nor what it became; AliasTaken where one names another."""
+    """Return the texts that name neither the skill nor what it became, or raise AliasTaken."""
     texts = dict.fromkeys(text for alias in aliases if (text := normalise(alias)))
     owners = SkillAlias.objects.select_related("skill").filter(text__in=texts)
     answering = skill and (skill.merged_into_id or skill.pk)
@@ -138,7 +138,7 @@ def _unknown(aliases: Sequence[str], name: str, skill: Skill | None) -> list[str
 
 
 def _is_ai(fields: Mapping[str, str]) -> bool | None:
-    """Whether the row says that the skill works with AI; None where it says nothing."""
+    """Return whether the row marks the skill as AI; None where its field is empty."""
     said = (fields.get("ai") or "").strip().lower()
     if said not in AI:
         raise Invalid("ai", f'is "{said[:20]}"; expected yes or no')

@@ -96,11 +96,11 @@ class Matcher:
         self.longest = max((len(phrase.split()) for phrase in phrases), default=0)
 
     def skills(self, term: str) -> frozenset[int]:
-        """Skill ids in `term`."""
+        """Return skill ids in `term`."""
         return frozenset(skill for _, skill in self.read(term) if skill is not None)
 
     def read(self, term: str) -> list[tuple[str, int | None]]:
-        """The term in its order: phrases with the skill each names, and words that name none.
+        """Split the term into phrases with the skill each names, and words that name none.
 
         A token belongs to one phrase, the longest, then the first.
         """
@@ -130,7 +130,7 @@ class Taxonomy:
     categories: Mapping[int, tuple[int, ...]]
 
     def digest(self) -> str:
-        """SHA-256 over everything that decides what a term names."""
+        """Return SHA-256 over everything that decides what a term names."""
         lines = [
             f"{text}\t{skill}\t{self.categories[skill]}"
             for text, skill in sorted(self.phrases.items())
@@ -139,7 +139,7 @@ class Taxonomy:
 
 
 def current_taxonomy() -> Taxonomy:
-    """The taxonomy as it is edited now; retired skills are left out, merged ones lead on.
+    """Read the taxonomy as it is edited now, without retired skills; merged ones lead on.
 
     What was merged into a skill that is retired names nothing, either.
     """
@@ -156,7 +156,7 @@ def current_taxonomy() -> Taxonomy:
 
 
 def current_version(taxonomy: Taxonomy) -> TaxonomyVersion:
-    """The version of this taxonomy; a new one where it differs from the latest.
+    """Return the version of this taxonomy; a new one where it differs from the latest.
 
     Comparing the taxonomy itself, rather than watching for edits, misses none: not one made in
     bulk, in SQL or by a merge.
@@ -168,7 +168,7 @@ def current_version(taxonomy: Taxonomy) -> TaxonomyVersion:
 
 
 def version_read() -> TaxonomyVersion:
-    """The version all terms have been read with; the oldest while some wait for a newer."""
+    """Return the version all terms have been read with; the oldest while some still wait."""
     oldest = SearchTerm.objects.aggregate(oldest=Min("matched"))["oldest"]
     if oldest is None:
         return current_version(current_taxonomy())

@@ -9,7 +9,7 @@ LOWER_CASE = frozenset(
 
 
 def as_name(text: str) -> str:
-    """A normalised text the way skills are written: "mcp server for ai" is "MCP Server for AI"."""
+    """Write a normalised text as skills are written: "mcp server for ai", "MCP Server for AI"."""
     first, *words = text.split() or [""]
     return " ".join(
         [_titled(first), *(word if word in LOWER_CASE else _titled(word) for word in words)]

@@ -33,7 +33,7 @@ _LOOSE = re.compile(r"^[+#]+|\.+$|^\.+(?=\.)|^[+#.]+$")
 
 @lru_cache(maxsize=1 << 16)
 def normalise(text: str) -> str:
-    """`text` after NFKC and case folding, tokens joined by one space; "" where nothing is left.
+    """Fold `text` by NFKC and case, tokens joined by one space; "" where nothing is left.
 
     Inside a token + # and . are kept; every other sign separates. Idempotent.
     """

@@ -9,7 +9,7 @@ from marketplace.skills.models import Skill, SkillAlias, SkillStatus, TaxonomyEd
 
 
 def phrases_at(moment: datetime) -> dict[str, int]:
-    """Every text with the skill that answered to it then, as far as edits are recorded."""
+    """Return every text with the skill that answered to it then, as far as edits are known."""
     owners: dict[str, int | None] = dict(SkillAlias.objects.values_list("text", "skill_id"))
     skills: dict[int, dict[str, Any]] = {
         pk: {"status": status, "merged_into_id": merged_into}
@@ -28,7 +28,7 @@ def phrases_at(moment: datetime) -> dict[str, int]:
 
 
 def _changes_back_to(moment: datetime) -> list[dict[str, Any]]:
-    """The rows that each edit, and each undoing of one, changed since; as they were, last first."""
+    """Return the rows that edits and their undoing changed since, as they were, last first."""
     since = Q(made_at__gte=moment) | Q(undone_at__gte=moment)
     changes = []
     for edit in TaxonomyEdit.objects.filter(since):

@@ -39,7 +39,7 @@ def _put_back(changes: Changes, edit: TaxonomyEdit) -> None:
 
 
 def _ensure_as_left(skill: Skill, left: dict[str, Any], before: dict[str, Any]) -> None:
-    """Nobody changed these fields since, by a road that records no edit."""
+    """Refuse where these fields changed since, in a way that records no edit."""
     if any(getattr(skill, column) != value for column, value in left.items()):
         raise EditRefused(f'"{skill.name}" is no longer as this edit left it.')
     if "category_id" in before and not Category.objects.filter(pk=before["category_id"]).exists():
@@ -47,7 +47,7 @@ def _ensure_as_left(skill: Skill, left: dict[str, Any], before: dict[str, Any]) 
 
 
 def _ensure_no_chain() -> None:
-    """What is merged into a skill that is merged itself would name nothing."""
+    """Refuse a chain: what is merged into a merged skill would name nothing."""
     chained = Skill.objects.filter(merged_into__merged_into__isnull=False)
     if skill := chained.select_related("merged_into__merged_into").first():
         between = skill.merged_into

@@ -21,7 +21,7 @@ from trends.pages.skill import headline
 from trends.pages.skill.countries import OUTRUNS, by_country, outrun, searchers_for_each
 from trends.templatetags.skill_charts import halves
 from trends.wording.figures import day as in_words
-from trends.wording.figures import days, surely
+from trends.wording.figures import days, range_in_words
 
 MOST_QUERIES = 10
 # Small beside any page that frames it.
@@ -60,7 +60,7 @@ def test_the_story_begins_with_people_dates_and_how_sure_it_is() -> None:
     counted = f"{found['current']['searchers_display']} people searched for it from"
     assert f"{counted} {days(found['current'])}, after" in said
     assert f"{days(found['previous'])}. As a share of all searchers that is" in said
-    assert surely(found) in said
+    assert range_in_words(found) in said
 
 
 def test_the_story_tells_what_it_pays_and_by_how_many_sellers() -> None:

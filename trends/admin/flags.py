@@ -45,7 +45,7 @@ class ReviewFlagAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The evidence may be about one person: it is for those who decide."""
+        """Let only those see the evidence who decide: it may be about one person."""
         return self.has_change_permission(request, obj)
 
     @admin.display

@@ -12,7 +12,7 @@ WAIT: timedelta = settings.AXES_COOLOFF_TIME
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """The login of the admin; closed while wrong passwords cannot be counted.
+    """Show the login of the admin; closed while wrong passwords cannot be counted.
 
     Open it would let anybody guess without end, and who is signed in does not need it.
     """
@@ -25,7 +25,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def locked_out(
     request: HttpRequest, _answer: HttpResponse | None, _credentials: dict[str, str] | None
 ) -> HttpResponse:
-    """What is answered after too many wrong passwords, at the sign-in they were tried at."""
+    """Answer after too many wrong passwords, on the sign-in page they were tried at."""
     if request.path.startswith("/admin/"):
         return _refusal(request, 429, "Too many wrong passwords", WAIT)
     context = {"locked_out": True, "minutes": int(WAIT.total_seconds()) // 60}

@@ -7,14 +7,14 @@ FLOAT_NOISE = 1e-9
 
 
 def rounded(value: float, digits: int = 2) -> float:
-    """`value` to so many significant digits."""
+    """Round `value` to so many significant digits."""
     if value == 0:
         return 0.0
     return round(value, digits - 1 - floor(log10(abs(value))))
 
 
 def floored(value: float, digits: int = 2) -> float:
-    """`value` to so many significant digits, and never more than it is: of what is "at least"."""
+    """Round `value` down to so many significant digits, for what reads "at least"."""
     if value == 0:
         return 0.0
     places = digits - 1 - floor(log10(abs(value)))

@@ -16,12 +16,12 @@ FEWEST_HIDDEN = 2
 
 
 def too_few(counts: Counts) -> Bools:
-    """Whether fewer than ten people stand behind each count; nobody at all is fewer, too."""
+    """Return whether fewer than ten people, or nobody, stand behind each count."""
     return counts < FEWEST_PEOPLE
 
 
 def tells_few(rest: Counts) -> Bools:
-    """Whether a difference of published counts is of one to nine people, either way round.
+    """Return whether a difference of published counts is one to nine people, either way round.
 
     Where parts overlap a difference is negative: the people counted in more than one of them.
     """
@@ -33,13 +33,13 @@ def tells_few(rest: Counts) -> Bools:
 def hide_parts(
     parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole: Bools
 ) -> tuple[Bools, Bools]:
-    """Which parts (…, parts) of which wholes (…) to hide so that no hidden part is found.
+    """Choose which parts (…, parts) of which wholes (…) to hide so that no hidden part follows.
 
     For parts that hardly overlap, as countries. `hidden` (…, parts) are those that must be, those
-    under ten among them. Published parts and a published whole tell the sum of the hidden ones; so
-    the smallest others are hidden too, until two or more are hidden and their sum tells nothing of
-    any, though it is said which are under ten. The whole goes where even all parts hidden do not
-    help. Parts that tell a small overlap are hidden likewise.
+    under ten among them. Published parts and a published whole give the sum of the hidden ones; so
+    the smallest others are hidden too, until two or more are hidden and their sum gives away none
+    of them, though readers know which are under ten. The whole is hidden where even hiding all
+    parts does not help. Parts that give away a small overlap are hidden in the same way.
     """
     few = tells_few(whole - parts.sum(axis=-1))
     # Nobody at all is no secret.
@@ -53,7 +53,7 @@ def hide_parts(
 
 
 def _hide_smallest(parts: Counts, whole: Counts, hidden: Bools) -> tuple[Bools, Bools]:
-    """The same for (wholes, parts) of which each needs something hidden."""
+    """Do the same for (wholes, parts) of which each needs something hidden."""
     # Those that must be hidden first, then the others by size: a prefix of this order is hidden.
     order = np.lexsort((parts, ~hidden), axis=-1)
     in_order = np.take_along_axis(parts, order, axis=-1)
@@ -72,7 +72,7 @@ def _hide_smallest(parts: Counts, whole: Counts, hidden: Bools) -> tuple[Bools, 
 
 
 def _could_be(total: Counts, *, few: Counts, large: Counts) -> tuple[Counts, Counts]:
-    """The least and the most a part under ten can be, of so many `few` and `large` of a total.
+    """Bound a part under ten, given the total and how many parts are `few` and `large`.
 
     It is at least what the others under ten, if each were nine, would leave, unless a large one
     takes the excess; and at most what they leave if as small as they can be.
@@ -83,10 +83,10 @@ def _could_be(total: Counts, *, few: Counts, large: Counts) -> tuple[Counts, Cou
 
 
 def hide_small_rest(parts: Counts, whole: Counts, *, hidden: Bools, hidden_whole: Bools) -> Bools:
-    """Which parts (…, parts) to hide so that the whole less the published ones is not small.
+    """Choose which parts (…, parts) to hide so that whole less published parts is not small.
 
-    For parts that do overlap, as weeks: `hidden` ones, and the smallest others until the
-    difference tells of no one, or of ten people or more.
+    For parts that overlap, as weeks: the `hidden` ones, and the smallest others until the
+    difference is zero people, or ten or more.
     """
     rest = whole - np.where(hidden, 0, parts).sum(axis=-1)
     needed = tells_few(rest) & ~hidden_whole & ~hidden.all(axis=-1)
@@ -109,5 +109,5 @@ TENS = 10
 
 
 def in_tens(people: int) -> int:
-    """A count of people to the nearest ten, as the public is told of ten or more."""
+    """Round a count of people to the nearest ten, as the public sees ten or more."""
     return (people + TENS // 2) // TENS * TENS

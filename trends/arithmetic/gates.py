@@ -89,9 +89,9 @@ def false_discovery_cutoff(p_value: Floats, *, eligible: Bools, rate: float) -> 
 
 
 def cooling(weekly: Counts, platform_weekly: Counts, noise: Dispersion) -> Bools:
-    """Whether the last 8 weeks of a window are surely a tenth below the 8 before, (skills,).
+    """Return whether the last 8 weeks are significantly a tenth below the 8 before, (skills,).
 
-    A window of less than 16 weeks cannot tell.
+    False for a window of less than 16 weeks.
     """
     earlier = slice(-2 * RECENT_WEEKS, -RECENT_WEEKS)
     if len(platform_weekly) < 2 * RECENT_WEEKS:

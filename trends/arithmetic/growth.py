@@ -266,7 +266,7 @@ def _gates(windows: Windows, p_value: Floats) -> dict[str, Gate]:
 
 
 def _breadth(pairs: list[Pair], leader: Counts) -> dict[str, Gate]:
-    """Ask whether a skill rises beyond the ordinary, and surely at all, without its leader."""
+    """Ask whether a skill rises beyond the ordinary, and significantly, without its leader."""
     elsewhere = [pair.elsewhere(leader) for pair in pairs]
     median = np.min([believed.ratio_at(0.5) for believed in elsewhere], axis=0)
     unsure = np.max([believed.probability_at_most(1.0) for believed in elsewhere], axis=0)
@@ -301,7 +301,7 @@ def _label(
 
 
 def _cools(current: Window, noise: Dispersion, previous_shown: Labels | None) -> Bools:
-    """Whether a skill that went up has fallen back of late."""
+    """Return whether a skill that went up has fallen back lately."""
     if previous_shown is None:
         return np.zeros(len(current.weekly), dtype=bool)
     cooling = gates.cooling(current.weekly, current.platform_weekly, noise)
@@ -309,5 +309,5 @@ def _cools(current: Window, noise: Dispersion, previous_shown: Labels | None) ->
 
 
 def _declining(against: Comparison) -> Bools:
-    """Whether a skill surely lost share to this base, and a fifth of it or more."""
+    """Return whether a skill significantly lost a fifth or more of its share against this base."""
     return (against.p_growth < TAIL) & (against.ratio <= DECLINED)

@@ -19,7 +19,7 @@ class HypeGap(StrEnum):
 
 
 def confirmed(order_bound: Floats, buyers: Counts) -> Bools:
-    """Whether orders confirm an interest, (skills,): ten buyers, and their share surely grew.
+    """Return whether orders confirm an interest, (skills,): ten buyers and a share that grew.
 
     `order_bound`: the growth of the share of orders is at least this, 1.0 = none. Source: the
     method page, section Shown to people.
@@ -38,9 +38,9 @@ def hype_gap(
 ) -> npt.NDArray[np.str_]:
     """Give each skill's HypeGap, (skills,).
 
-    All ratios of shares, 1.0 = no change, of the same window: growth is surely at least the bound
-    and surely at most `search_upper`, `order_most`; NaN where it is not known. A gap is only
-    called one where the two growths surely differ: few orders are no proof that nobody buys.
+    All are ratios of shares of the same window, 1.0 = no change: the bounds growth is at least, and
+    at most (`search_upper`, `order_most`); NaN where it is not known. There is a gap only where the
+    two growths differ significantly: few orders prove nothing.
     """
     bought = confirmed(order_bound, buyers)
     searched = search_bound > 1

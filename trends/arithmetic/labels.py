@@ -32,7 +32,7 @@ DOWNWARD = (Label.DECLINING, Label.COOLING)
 
 
 def was_upward(shown: Labels) -> Bools:
-    """Whether each skill was last shown as going up or as cooling after it, (skills,)."""
+    """Return whether each skill was last shown as going up, or cooling after it, (skills,)."""
     return np.isin(shown, [*UPWARD, Label.COOLING])
 
 

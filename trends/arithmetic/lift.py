@@ -14,8 +14,8 @@ from trends.arithmetic.share_ratio import CONTINUITY, SHOWN_Z, Bools, Counts, Fl
 # The share of pairs called a replacement that may be luck, as on the rising list.
 FALSE_DISCOVERY_RATE = 0.10
 # Interests are neighbours: who liked one thing finds the next likelier than others do. On the
-# simulated market that made a pair nobody planned surely 1.8 times as frequent, and every planned
-# one more than twice.
+# simulated market that made an unplanned pair significantly 1.8 times as frequent, and every
+# planned one more than twice.
 LEAST_LIFT = 2.0
 # A flow goes one way where chance would not make so many more go there than come back.
 WAY_BACK_TAIL = 0.05
@@ -32,10 +32,10 @@ class Lift:
 
 
 def lift(moved: Counts, former: Counts, others_moved: Counts, others: Counts) -> Lift:
-    """The Mantel–Haenszel ratio of moved / former to others_moved / others, stratum by stratum.
+    """Compute the Mantel–Haenszel ratio of moved / former to others_moved / others, by strata.
 
-    All are (pairs, strata); what is given back is (pairs,). The interval is that of Greenland and
-    Robins; the p value is of the one-sided Cochran–Mantel–Haenszel test, for "no more than others".
+    Arguments are (pairs, strata), results (pairs,). The interval is that of Greenland and Robins;
+    the p value is of the one-sided Cochran–Mantel–Haenszel test, for "no more than others".
     """
     people = np.maximum(former + others, 1)
     here = (moved * others / people).sum(axis=1) + CONTINUITY
@@ -52,7 +52,7 @@ def lift(moved: Counts, former: Counts, others_moved: Counts, others: Counts) ->
 
 
 def _chance(moved: Counts, former: Counts, others_moved: Counts, others: Counts) -> Floats:
-    """The chance that as many move who are no likelier to than the others, (pairs,)."""
+    """Return the chance that so many move if no likelier to than the others, (pairs,)."""
     people, movers = former + others, moved + others_moved
     whole = np.maximum(people, 2)
     expected = movers * former / whole
@@ -63,16 +63,16 @@ def _chance(moved: Counts, former: Counts, others_moved: Counts, others: Counts)
 
 
 def one_way(moved: Counts, back: Counts) -> Bools:
-    """Whether surely more people moved than came back the other way, (pairs,): a sign test."""
+    """Test whether more people moved than came back, (pairs,): a one-sided sign test."""
     chance = special.betainc(moved, back + 1, 0.5)
-    surely: Bools = chance < WAY_BACK_TAIL
-    return surely
+    significant: Bools = chance < WAY_BACK_TAIL
+    return significant
 
 
 def found(each: Lift, *, tests: int) -> Bools:
-    """Which pairs hold: surely the least lift, and by Benjamini and Hochberg among all `tests`.
+    """Return which pairs hold: at least the least lift, by Benjamini and Hochberg among `tests`.
 
-    `tests` counts the pairs that were looked at and gave too few people to be worth a test, too.
+    `tests` also counts the pairs with too few people to be worth a test.
     """
     ordered = np.sort(each.p_value)
     allowed = FALSE_DISCOVERY_RATE * np.arange(1, ordered.size + 1) / max(tests, ordered.size, 1)

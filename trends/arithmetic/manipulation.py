@@ -125,7 +125,7 @@ def signs(
 
 
 def held(signs: Signs) -> Bools:
-    """Whether there is any reason at all, (skills,)."""
+    """Return whether there is any reason at all, (skills,)."""
     any_reason: Bools = np.logical_or.reduce([sign.raised for sign in signs.values()])
     return any_reason
 

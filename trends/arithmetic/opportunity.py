@@ -67,7 +67,7 @@ class WinRate:
 
 
 def win_rate(counts: Mapping[str, int], *, exact: bool) -> WinRate | None:
-    """The part of new gigs that won an order, as far as it may be told.
+    """Return the part of new gigs that won an order, as far as it may be published.
 
     None with fewer than ten sellers or FEWEST_TO_TELL gigs. Where the gigs that won, or those that
     did not, belong to fewer than ten people, at most that they are fewer than ten gigs.
@@ -87,15 +87,15 @@ def win_rate(counts: Mapping[str, int], *, exact: bool) -> WinRate | None:
 
 
 def first_published(as_of: date, *, within: int) -> tuple[date, date]:
-    """The first and the last day of publication of new gigs that have had so many days."""
+    """Return the first and last day of publication of gigs that have had so many days."""
     return as_of - timedelta(days=NEW_DAYS), as_of - timedelta(days=within + 1)
 
 
 def newcomers_won(by_horizon: Mapping[str, Mapping[str, int]]) -> float | None:
-    """At least this part of a skill's new gigs, by days, sold within a month; None is not told.
+    """Return the least part of a skill's new gigs that sold within a month; None if not published.
 
-    Of what everybody is told alone, so that a list may go by it. "Fewer than 91 %" of a handful
-    promises nothing, and so is nothing here.
+    From published figures alone, so that a list may go by it. "Fewer than 91 %" of a handful
+    promises nothing, and counts as nothing here.
     """
     counts = by_horizon.get(str(min(HORIZONS)))
     rate = win_rate(counts, exact=False) if counts else None

@@ -57,7 +57,7 @@ class Band:
 
 
 def lasting(monthly: Counts) -> Bools:
-    """Whether each skill, (skills, MONTHS_NEEDED) searchers a month, has enough in every month.
+    """Return whether each skill, (skills, MONTHS_NEEDED) searchers, has enough in every month.
 
     The slope of one that was launched in between would be that of its launch.
     """
@@ -89,13 +89,13 @@ def outlook(monthly: Counts, platform_monthly: Counts) -> Band:
 
 
 def _ahead(adjusted: Floats) -> Floats:
-    """The mean of the months to come, (skills,), from those given, (skills, months)."""
+    """Predict the mean of the months to come, (skills,), from (skills, months)."""
     continued = theta(np.log1p(adjusted), ahead=MONTHS_AHEAD)
     return np.asarray(np.maximum(np.expm1(continued).mean(axis=1), 0.0))
 
 
 def _misses(adjusted: Floats) -> dict[int, Floats]:
-    """For each earlier month to look ahead from: the log of what came over what was said."""
+    """Return the log of outcome over prediction for each earlier month looked ahead from."""
     origins = range(FIRST_ORIGIN, adjusted.shape[1] - MONTHS_AHEAD + 1)
     return {
         origin: np.log1p(adjusted[:, origin : origin + MONTHS_AHEAD].mean(axis=1))
@@ -105,7 +105,7 @@ def _misses(adjusted: Floats) -> dict[int, Floats]:
 
 
 def _band(misses: Floats) -> tuple[float, float]:
-    """The ends of a band that held BAND of these misses; without enough of them it has no ends.
+    """Return the ends of a band that held BAND of these misses; infinite if they are too few.
 
     The ends are those of split conformal prediction: the quantiles of n + 1 misses, the next one
     included.
@@ -118,7 +118,7 @@ def _band(misses: Floats) -> tuple[float, float]:
 
 
 def _held(misses: Mapping[int, Floats]) -> Bools:
-    """Whether each band held, drawn at an earlier month from what had come true by then."""
+    """Return whether each band held that was drawn at an earlier month."""
     held = []
     for origin, missed in misses.items():
         known = [misses[past] for past in misses if past + MONTHS_AHEAD <= origin]
@@ -148,7 +148,7 @@ def theta(series: Floats, *, ahead: int) -> Floats:
 
 
 def _smoothed(series: Floats) -> tuple[Floats, Floats]:
-    """The last level, and the sum of squared errors one month ahead, (weights, skills)."""
+    """Return the last level and the summed squared one-month errors, (weights, skills)."""
     weight = SMOOTHING[:, None]
     level = np.broadcast_to(series[:, 0], (len(SMOOTHING), len(series)))
     errors = np.zeros_like(level)

@@ -84,7 +84,7 @@ def shrunk_medians(earned: Floats, count: Counts, category: Counts) -> Floats:
 
 
 def _spread(logs: Floats, skill: Counts, paid: Counts, group: Counts) -> Floats:
-    """The standard deviation of log earnings within skills, pooled in each category, (skills,)."""
+    """Return the standard deviation of log earnings within skills, by category, (skills,)."""
     mean = _sums(logs, skill, len(paid)) / np.maximum(paid, 1)
     squares = _sums((logs - mean[skill]) ** 2, skill, len(paid))
     freedom = _sums(np.maximum(paid - 1, 0).astype(float), group)
@@ -93,7 +93,7 @@ def _spread(logs: Floats, skill: Counts, paid: Counts, group: Counts) -> Floats:
 
 
 def _between(middle: Floats, error: Floats, group: Counts) -> float:
-    """The variance of true medians within categories: what chance leaves of the one observed."""
+    """Return the variance of true medians within categories: the observed one less chance."""
     weight = 1 / error**2
     total = np.maximum(_sums(weight, group), 1e-300)
     centre = _sums(weight * middle, group) / total

@@ -44,7 +44,7 @@ class Matched:
     platform_base: Floats
 
     def comparable(self) -> Bools:
-        """Whether the platform was seen in both windows; without it there is no share at all."""
+        """Return whether the platform was seen in both windows; without it there is no share."""
         return (self.platform_current > 0) & (self.platform_base > 0)
 
     def ratio(self, keep_current: Floats | float = 1.0, keep_base: Floats | float = 1.0) -> Floats:

@@ -130,7 +130,7 @@ def mark_terms_dirty(terms: Sequence[int]) -> None:
 
 
 def dirty_days() -> list[date]:
-    """The days to count again, oldest first."""
+    """Return the days to count again, oldest first."""
     return list(DirtyDay.objects.order_by("day").values_list("day", flat=True).distinct())
 
 

@@ -116,7 +116,7 @@ def count(events: str, *, as_of: date, countries: list[str]) -> WindowCounts:
 
 
 def countries_seen(as_of: date) -> list[str]:
-    """Every country with a search in the two years before `as_of`."""
+    """Return every country with a search in the two years before `as_of`."""
     demand = DailyDemand.objects.of_all().between(as_of - WEEKS_READ * WEEK, as_of)
     seen = demand.exclude(country=WORLD).order_by("country").values_list("country", flat=True)
     return list(seen.distinct())

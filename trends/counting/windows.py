@@ -45,15 +45,15 @@ class Period:
         return {"from": self.start.isoformat(), "to": last.isoformat()}
 
     def weeks(self, as_of: date) -> slice:
-        """Where its weeks stand in WEEKS_READ weeks that end on `as_of`."""
+        """Return where its weeks stand in WEEKS_READ weeks that end on `as_of`."""
         end = WEEKS_READ - (as_of - self.end) // WEEK
         return slice(end - (self.end - self.start) // WEEK, end)
 
 
 def periods(window: Window, as_of: date) -> dict[str, Period]:
-    """The current window c, the one before b, and c a year (52 whole weeks) earlier, y.
+    """Return the current window c, the one before b, and c a year (52 whole weeks) earlier y.
 
-    A year is its own season: its y is b, and left out.
+    The y of a year would be its b, and is left out.
     """
     length, year = WEEKS[window] * WEEK, 52 * WEEK
     spans = {
@@ -73,6 +73,6 @@ def covered(window: Window, as_of: date, *, first_day: date) -> dict[str, Period
 
 
 def half_years(snapshot: TrendSnapshot) -> HalfYears:
-    """The days of the half-year people left a skill after, and of the one they moved in."""
+    """Return the days of the half-year people left a skill after, and of the one after it."""
     spans = periods(Window.HALF_YEAR, snapshot.as_of)
     return {"previous": spans["b"].days, "current": spans["c"].days}

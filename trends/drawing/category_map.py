@@ -48,7 +48,7 @@ DESK = Frame(width=1000, height=500, left=56, bottom=44, letters=15, largest_dot
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A category: who searches in it, how its share changed, whether surely, and all in words."""
+    """A category: who searches in it, how significantly its share changed, and all in words."""
 
     name: str
     people: int
@@ -103,7 +103,7 @@ def category_map(
 
 
 def place(dots: Sequence[Dot], frame: Frame) -> list[Placed]:
-    """Every dot in its place, the largest first, with its name wherever there is room for it."""
+    """Place every dot, the largest first, with its name wherever there is room for it."""
     most = max((dot.people for dot in dots), default=1)
     bare = [
         Placed(
@@ -125,13 +125,13 @@ def place(dots: Sequence[Dot], frame: Frame) -> list[Placed]:
 
 
 def text_width(text: str) -> float:
-    """How wide a name is drawn, in sizes of its letters; rather too much than too little."""
+    """Estimate how wide a name is drawn, in sizes of its letters; too much before too little."""
     widths = {**dict.fromkeys(NARROW, NARROW_LETTER), **dict.fromkeys(WIDE, WIDE_LETTER)}
     return sum(widths.get(letter, LETTER) for letter in text)
 
 
 def _rooms(dot: Placed, frame: Frame) -> Iterator[Box]:
-    """Where a name may stand: beside its dot, above or below it, then further and further off."""
+    """Yield where a name may stand: beside its dot, above or below it, then further off."""
     width, line = text_width(dot.dot.name) * frame.letters, frame.line
     beside = (dot.x + dot.radius + GAP, dot.x - dot.radius - GAP - width)
     centred = dot.x - width / 2
@@ -180,13 +180,13 @@ def _y(ratio: float, dots: Sequence[Dot], frame: Frame) -> float:
 
 
 def reach_of_ratios(dots: Sequence[Dot]) -> tuple[float, float]:
-    """The least and the largest change on the scale; no change lies between them."""
+    """Return the least and the largest change on the scale; no change lies between them."""
     ratios = [dot.ratio for dot in dots]
     return min(1 / LEAST_REACH, *ratios), max(LEAST_REACH, *ratios)
 
 
 def _scale_of_ratios(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
-    """Lines of equal change, the one without any strong."""
+    """Yield lines of equal change, the one without any strong."""
     least, most = reach_of_ratios(dots)
     shown = {UNCHANGED: _y(UNCHANGED, dots, frame)}
     # The furthest first: they say how much the picture holds.
@@ -219,7 +219,7 @@ def _scale_of_people(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
 
 
 def _words(words: tuple[str, str, str], frame: Frame) -> Iterator[str]:
-    """What the edges mean: `words` of the right, the top and the bottom one."""
+    """Yield what the edges mean: `words` of the right, the top and the bottom one."""
     right, top, bottom = words
     base = frame.height - frame.bottom
     places = [
@@ -235,7 +235,7 @@ def _words(words: tuple[str, str, str], frame: Frame) -> Iterator[str]:
 
 
 def drawn_dot(dot: Placed) -> str:
-    """The dot; what it is about is said where a pointer rests on it."""
+    """Draw the dot; its text shows where a pointer rests on it."""
     return (
         f'<circle class="map-dot map-{dot.dot.moves}" cx="{dot.x:.1f}" cy="{dot.y:.1f}" '
         f'r="{dot.radius:.1f}"><title>{escape(dot.dot.said)}</title></circle>'
@@ -243,7 +243,7 @@ def drawn_dot(dot: Placed) -> str:
 
 
 def _name(dot: Placed, frame: Frame) -> str:
-    """The name, and a line to it where it had to go far from its dot."""
+    """Return the name, and a line to it where it had to go far from its dot."""
     assert dot.name
     left, top, right, bottom = dot.name
     near = min(max(dot.x, left), right), min(max(dot.y, top), bottom)

@@ -12,7 +12,7 @@ from trends.drawing.charts import round_ticks
 
 # Pixels: room for the highest tick above the columns and for the dates below.
 TOP, HEIGHT, BOTTOM = 10, 160, 24
-# More colours than that nobody tells apart; the others are one.
+# More colours than that are hard to tell apart; all further series are one.
 MOST_SERIES = 4
 # The part of a day's width that its column takes.
 FILLED = 0.8
@@ -54,7 +54,7 @@ def day_columns(
 
 
 def with_others(series: Sequence[Series]) -> list[Series]:
-    """The first series, and all beyond MOST_SERIES as one."""
+    """Return the first series, and all beyond MOST_SERIES as one."""
     if len(series) <= MOST_SERIES:
         return list(series)
     rest = [values for _, values in series[MOST_SERIES - 1 :]]
@@ -71,7 +71,7 @@ def _told(at: int, days: Sequence[date], series: Sequence[Series], spelled: Spel
 
 
 def _column(at: int, days: int, series: Sequence[Series], *, top: float, stacked: bool) -> str:
-    """The bars of a day, over a rectangle of its whole height that a pointer finds."""
+    """Return the bars of a day, over a rectangle of its whole height that a pointer finds."""
     width, below = 100 / days, 0.0
     left = f"{(at + (1 - FILLED) / 2) * width:.3f}%"
     bars = (

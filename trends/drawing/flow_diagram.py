@@ -50,7 +50,7 @@ class Node:
 
 
 def flow_diagram(flows: Sequence[Flow], *, title: str) -> str:
-    """The bands of all flows as SVG, the fading skills on the left in the order given.
+    """Return the bands of all flows as SVG, the fading skills on the left in the order given.
 
     A bar on the left is as tall as the people who left, whether or not a band begins there.
     """
@@ -72,7 +72,7 @@ def flow_diagram(flows: Sequence[Flow], *, title: str) -> str:
 
 
 def share_line(shares: Sequence[float | None], *, highest: float) -> str:
-    """A share over time as a line; hidden from screen readers, which have its table."""
+    """Draw a share over time as a line; screen readers have its table instead."""
     points = [
         None if share is None else f"{place + 0.5} {100 * (1 - share / highest):.1f}"
         for place, share in enumerate(shares)
@@ -94,7 +94,7 @@ def _strokes(points: Sequence[str | None]) -> Iterator[str]:
 
 
 def _nodes(flows: Sequence[Flow], side: str, scale: float) -> dict[str, Node]:
-    """The skills of one side from the top, each as tall as its bands, or as the people it lost."""
+    """Place the skills of one side, each as tall as its bands, or as the people it lost."""
     nodes: dict[str, Node] = {}
     for name in dict.fromkeys(getattr(flow, side) for flow in flows):
         own = [flow for flow in flows if getattr(flow, side) == name]

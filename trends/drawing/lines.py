@@ -63,7 +63,7 @@ def comparison_chart(
 
 
 def highest(lines: Sequence[Line]) -> float:
-    """The highest figure of all lines; 1 where there is none, so that a scale can be drawn."""
+    """Return the highest figure of all lines; 1 without any, so that a scale can be drawn."""
     return max((v for line in lines for v in line.weekly if v is not None), default=0) or 1
 
 
@@ -76,12 +76,12 @@ def steps(top: float) -> list[float]:
 
 
 def last_figure(weekly: Weekly) -> float:
-    """The last known figure of a line, 0 where none is."""
+    """Return the last known figure of a line, 0 where none is."""
     return next((v for v in reversed(weekly) if v is not None), 0)
 
 
 def name_heights(lines: Sequence[Line], top: float) -> list[float]:
-    """The y of each line's name: where the line ends, moved apart where names would overlap."""
+    """Return the y of each line's name: at the line's end, moved apart where they overlap."""
     wanted = [_y(last_figure(line.weekly), top) for line in lines]
     order = sorted(range(len(lines)), key=lambda n: wanted[n])
     placed = list(wanted)

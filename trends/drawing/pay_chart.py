@@ -15,7 +15,7 @@ BELOW = ("p25", "p75", "p90")
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Amounts by quantile (p25 median p75 p90) as far as they are told, each also in words.
+    """Amounts by quantile (p25 median p75 p90) as far as they are published, each also in words.
 
     `interval` are the ends of the median's, None where they are not told.
     """
@@ -68,7 +68,7 @@ def _box(kind: str, left: float, right: float, y: float, height: float) -> str:
 
 
 def _readable(place: Mapping[str, float]) -> list[str]:
-    """The quantiles whose amounts have room below the strip, the highest kept first."""
+    """Return the quantiles whose amounts fit below the strip, the highest kept first."""
     kept: list[str] = []
     for name in reversed(BELOW):
         if name in place and (not kept or place[kept[-1]] - place[name] >= APART):

@@ -1,4 +1,4 @@
-"""Draws what sellers earn as strips on one scale: the median, and between what it surely lies.
+"""Draws what sellers earn as strips on one scale: the median and its 95 % interval.
 
 Pure functions of numbers. The scale is logarithmic: a hundred to a thousand is as far as a
 thousand to ten thousand. The amounts stand in words beside the strips.
@@ -24,14 +24,14 @@ class Scale:
 
     @classmethod
     def around(cls, amounts: Iterable[float | None]) -> "Scale":
-        """The scale that holds all of these; from 1 on where there is none."""
+        """Return the scale that holds all of these; from 1 on where there is none."""
         known = [max(amount, 1.0) for amount in amounts if amount is not None]
         least, most = min(known, default=1.0), max(known, default=1.0)
         widen = max(LEAST_SPAN * least / most, 1.0) ** 0.5 * 1.1
         return cls(least / widen, most * widen)
 
     def percent(self, amount: float) -> float:
-        """How far along the scale an amount lies, in percent of its length."""
+        """Return how far along the scale an amount lies, in percent of its length."""
         part = log(max(amount, self.least) / self.least) / log(self.most / self.least)
         return 100 * min(part, 1)
 

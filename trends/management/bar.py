@@ -17,7 +17,7 @@ class Bar(tqdm):  # type: ignore[type-arg]
         self.update(done - self.n)
 
     def beside(self, tell: Progress) -> Progress:
-        """What is told to somebody else, such as a run on record, and shown here too."""
+        """Return a progress that reports to another, such as a run on record, and shows it here."""
 
         def progress(done: int, total: int, rows: int) -> None:
             tell(done, total, rows)

@@ -36,7 +36,7 @@ REASONS = ("flood", "staff", "bot", "own skill")
 
 
 def shares_left_out(as_of: date) -> dict[str, float]:
-    """The share of the half-year's searches left out for each reason, 0..1, to two digits.
+    """Return the share of the half-year's searches left out for each reason, 0..1, two digits.
 
     "own skill": by sellers of a skill named, for that skill. Source: the method page, What is
     counted.

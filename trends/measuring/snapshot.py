@@ -113,7 +113,7 @@ def measure(
 
 
 def days_still_open(as_of: date) -> list[date]:
-    """The last closed days, which late events may have changed."""
+    """Return the last closed days, which late events may have changed."""
     return [as_of - timedelta(days=back) for back in range(1, DAYS_STILL_OPEN + 1)]
 
 
@@ -123,7 +123,7 @@ def one_state_of_the_database() -> None:
 
 
 def _inputs(as_of: date, first_day: date) -> dict[str, Any]:
-    """What the snapshot stands on, for whoever checks or doubts it."""
+    """Return what the snapshot stands on, for whoever checks or doubts it."""
     first = as_of - WEEKS_READ * WEEK
     demand = DailyDemand.objects.of_all().worldwide().between(first, as_of)
     days = set(demand.values_list("day", flat=True))
@@ -165,7 +165,7 @@ def _measure_all(
 def _markets(
     snapshot: TrendSnapshot, first_day: date, before: TrendSnapshot | None
 ) -> tuple[Market, Market]:
-    """What skills and what categories are measured with; the platform's weeks on the way."""
+    """Count what skills and categories are measured from; store the platform's weeks."""
     as_of = snapshot.as_of
     countries = window_counts.countries_seen(as_of)
     count = partial(window_counts.count, as_of=as_of, countries=countries)
@@ -192,13 +192,13 @@ def _markets(
 def _hidden_categories(
     categories: WindowCounts, skills: Members, platform: WindowCounts
 ) -> Withheld:
-    """What is not told of categories, so that nothing withheld of a skill can be worked out."""
+    """Withhold of categories what would give away a hidden figure of a skill."""
     withheld = withhold(categories, platform, skills)
     return with_children(withheld, categories, _children(categories), platform)
 
 
 def _noise(model: Subject, measured: Measured) -> dict[str, list[float]]:
-    """The noise found in a country, which the other windows borrow from the six months."""
+    """Return the noise of a country, which the other windows borrow from the six months."""
     if not measured.growth or measured.window != Window.HALF_YEAR:
         return {}
     noise = measured.growth.dispersion
@@ -207,7 +207,7 @@ def _noise(model: Subject, measured: Measured) -> dict[str, list[float]]:
 
 
 def _store_the_rest(snapshot: TrendSnapshot, first_day: date) -> None:
-    """What is neither the growth of a skill nor of a category."""
+    """Store what is neither the growth of a skill nor of a category."""
     store_earnings(snapshot)
     store_replacements(snapshot)
     store_markets(snapshot)
@@ -218,7 +218,7 @@ def _store_the_rest(snapshot: TrendSnapshot, first_day: date) -> None:
 
 
 def _skills_of(categories: WindowCounts, skills: WindowCounts) -> Counts:
-    """Pairs (place of a category, place of a skill in it), children's skills included."""
+    """Return pairs (place of a category, place of a skill in it), children's skills included."""
     category_at = {pk: place for place, pk in enumerate(categories.subjects)}
     skill_at = {pk: place for place, pk in enumerate(skills.subjects)}
     rows = Skill.objects.filter(pk__in=skills.subjects).order_by("pk")
@@ -232,7 +232,7 @@ def _skills_of(categories: WindowCounts, skills: WindowCounts) -> Counts:
 
 
 def _children(categories: WindowCounts) -> Counts:
-    """Pairs (place of a category, place of a child)."""
+    """Return pairs (place of a category, place of a child)."""
     category_at = {pk: place for place, pk in enumerate(categories.subjects)}
     rows = Category.objects.filter(pk__in=category_at, parent__in=category_at).order_by("pk")
     pairs = [
@@ -244,7 +244,7 @@ def _children(categories: WindowCounts) -> Counts:
 
 
 def _labels(model: Subject, before: TrendSnapshot | None) -> PreviousLabels:
-    """The labels of an earlier snapshot by (window, country, subject)."""
+    """Return the labels of an earlier snapshot by (window, country, subject)."""
     subject = "skill_id" if model is SkillTrend else "category_id"
     rows = (
         model._default_manager.filter(snapshot=before) if before else model._default_manager.none()

@@ -18,7 +18,7 @@ AT_LEAST, AT_MOST = 20 * WEEK, 32 * WEEK
 
 
 def past_calls(snapshot: TrendSnapshot) -> dict[str, Any] | None:
-    """How the calls of about half a year before a snapshot turned out; None if there were none.
+    """Return how the labels of about half a year before turned out; None without any.
 
     `as_of` is the day they were made as of; `labels` has, for each shown then, how many skills were
     `listed`, how many of them are `up` (their share now is at least what it was) and how
@@ -51,7 +51,7 @@ def past_calls(snapshot: TrendSnapshot) -> dict[str, Any] | None:
 
 
 def _snapshot_then(snapshot: TrendSnapshot) -> TrendSnapshot | None:
-    """The snapshot nearest to half a year before."""
+    """Return the snapshot nearest to half a year before."""
     around = (snapshot.as_of - AT_MOST, snapshot.as_of - AT_LEAST)
     snapshots = TrendSnapshot.objects.filter(as_of__range=around)
     wanted = snapshot.as_of - LOOKED_BACK
@@ -59,7 +59,7 @@ def _snapshot_then(snapshot: TrendSnapshot) -> TrendSnapshot | None:
 
 
 def _since(then: TrendSnapshot, now: TrendSnapshot, skills: list[int]) -> tuple[Floats, Floats]:
-    """The ratio of shares of `now` to `then`, and the upper end of its interval, (skills,)."""
+    """Return the ratio of shares of `now` to `then`, and its upper end, (skills,)."""
     rows = [_by_country(snapshot, skills) for snapshot in (now, then)]
     countries = sorted(set().union(*(platform for _, platform in rows)))
     (n_now, n_then) = (
@@ -79,7 +79,7 @@ def _since(then: TrendSnapshot, now: TrendSnapshot, skills: list[int]) -> tuple[
 def _by_country(
     snapshot: TrendSnapshot, skills: list[int]
 ) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
-    """The searchers by skill and country in the window that was current, and everybody's."""
+    """Count searchers by skill and country in the window that was current, and everybody's."""
     trends = SkillTrend.objects.filter(snapshot=snapshot, window=Window.HALF_YEAR)
     by_country = trends.exclude(country=WORLD)
     of_skills = by_country.filter(skill__in=skills)
@@ -90,7 +90,7 @@ def _by_country(
 
 
 def _noise(snapshot: TrendSnapshot, skills: int) -> Floats:
-    """The market's usual noise of a half-year's log ratio: each skill's own is not kept."""
+    """Return the market's usual noise of a half-year's log ratio; no skill's own is kept."""
     a0, kappa = snapshot.parameters["noise"]["skilltrend 001"]
     noise = Dispersion(a=np.full(skills, a0 * kappa), a0=a0, kappa=kappa)
     return noise.of_log_ratio(WEEKS[Window.HALF_YEAR])

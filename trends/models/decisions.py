@@ -14,11 +14,11 @@ from trends.models.discovery import CandidateTerm
 
 class CandidateDecisionQuerySet(models.QuerySet["CandidateDecision"]):
     def standing(self) -> Self:
-        """Those nobody has undone."""
+        """Keep those that were not undone."""
         return self.filter(undone_at=None)
 
     def last_of(self, user: User) -> "CandidateDecision | None":
-        """The last one this person made that stands."""
+        """Return the last one this person made that stands."""
         return self.standing().filter(made_by=user).select_related("candidate").first()
 
 

@@ -85,14 +85,14 @@ class DailyTermDemand(models.Model):
 
 class DailyDemandQuerySet(models.QuerySet["DailyDemand"]):
     def of_all(self) -> Self:
-        """Demand for anything at all."""
+        """Keep the demand for anything at all."""
         return self.filter(skill=None, category=None)
 
     def worldwide(self) -> Self:
         return self.filter(country=WORLD)
 
     def between(self, start: date, end: date) -> Self:
-        """Days from `start` up to, not including, `end`."""
+        """Return days from `start` up to, not including, `end`."""
         return self.filter(day__gte=start, day__lt=end)
 
 

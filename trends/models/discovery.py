@@ -64,7 +64,7 @@ class DiscoveryThresholds(models.Model):
 
     @classmethod
     def now(cls) -> "DiscoveryThresholds":
-        """Those in force: as edited, or as they come."""
+        """Return those in force: as edited, or as they come."""
         return cls.objects.first() or cls(pk=1)
 
 
@@ -74,7 +74,7 @@ HELD_FOR = timedelta(minutes=5)
 
 class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
     def found_last(self) -> Self:
-        """Those the last run still found."""
+        """Return those the last run still found."""
         return self.filter(found=True)
 
     def take_in(self, proposals: Sequence[dict[str, Any]], *, as_of: date) -> None:
@@ -107,19 +107,19 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
             )
 
     def settled(self, today: date) -> set[str]:
-        """All spellings of those that wait for nobody: decided, or asleep."""
+        """Return all spellings of those that do not wait: decided, or put off."""
         settled = self.decided() | self.asleep(today)
         return {text for term in settled for text in (term.text, *term.variants)}
 
     def undecided(self) -> Self:
-        """Those a person may still decide, whether or not they wait in the queue."""
+        """Return those a person may still decide, whether or not they wait in the queue."""
         return self.filter(state__in=CandidateTerm.UNDECIDED)
 
     def decided(self) -> Self:
         return self.exclude(state__in=CandidateTerm.UNDECIDED)
 
     def waiting(self, today: date) -> Self:
-        """The queue: found by the last run, no noise, not asleep."""
+        """Return the queue: found by the last run, no noise, not asleep."""
         return self.found_last().undecided().exclude(_asleep(today)).filter(noise="")
 
     def marked_as_noise(self, today: date) -> Self:
@@ -129,7 +129,7 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
         return self.filter(_asleep(today))
 
     def tally(self, today: date) -> dict[str, int]:
-        """How many there are on each list, and how many make a week."""
+        """Return how many there are on each list, and how many make a week."""
         lists = {
             "waiting": self.waiting(today),
             "noise": self.marked_as_noise(today),
@@ -148,7 +148,7 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
         )
 
     def with_proposals(self) -> Self:
-        """Each with what was merged with it, and with the category to propose."""
+        """Return each with what was merged with it, and with the category to propose."""
         merged = self.model._default_manager.filter(
             merged_into=OuterRef("pk"), state=CandidateTerm.State.MERGED
         )
@@ -163,7 +163,7 @@ class CandidateTermQuerySet(models.QuerySet["CandidateTerm"]):
         return self.order_by("-priority", "text")
 
     def not_held_from(self, user: User, now: datetime) -> Self:
-        """Those nobody else is looking at."""
+        """Keep those that no other person is looking at."""
         return self.filter(
             Q(held_by=None) | Q(held_by=user) | Q(held_at=None) | Q(held_at__lte=now - HELD_FOR)
         )
@@ -270,19 +270,19 @@ class CandidateTerm(models.Model):
         return as_name(self.text)
 
     def proposed_category(self) -> Category | None:
-        """The category of the skill named most alike."""
+        """Return the category of the skill named most alike."""
         if not self.nearest:
             return None
         skill = Skill.objects.select_related("category").filter(slug=self.nearest[0][0]).first()
         return skill.category if skill else None
 
     def held_from(self, user: User, now: datetime) -> User | None:
-        """Who else is looking at it."""
+        """Return who else is looking at it."""
         fresh = self.held_at is not None and self.held_at > now - HELD_FOR
         return self.held_by if fresh and self.held_by != user else None
 
     def spellings(self) -> list[str]:
-        """All it is called: its text, what was folded into it, and what people merged with it."""
+        """Return its text, the texts folded into it, and those that people merged with it."""
         merged = self.merged.filter(state=self.State.MERGED)
         below = [text for term in merged for text in term.spellings()]
         return list(dict.fromkeys([self.text, *self.variants, *below]))

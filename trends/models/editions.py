@@ -27,11 +27,11 @@ class AlreadyPublished(ValueError):
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> Self:
-        """Those everybody reads, the newest first."""
+        """Return those everybody reads, the newest first."""
         return self.filter(state=Edition.State.PUBLISHED).order_by("-slug")
 
     def light(self) -> Self:
-        """Without what is large: read when it is asked for."""
+        """Defer what is large until it is read."""
         return self.defer("taxonomy", "file", "basis")
 
 
@@ -120,7 +120,7 @@ class Edition(models.Model):
             setattr(self, name, value)
 
     def csv(self) -> Iterator[bytes]:
-        """Its file, piece by piece."""
+        """Yield its file, piece by piece."""
         opened, rest = zlib.decompressobj(), bytes(self.file)
         while rest:
             yield opened.decompress(rest, PIECE)
@@ -143,12 +143,12 @@ class Edition(models.Model):
         return by_number
 
     def skills_in(self, category: str) -> list[int]:
-        """The ids of the skills that were in a category, or in one of its children."""
+        """Return the ids of the skills that were in a category, or in one of its children."""
         within = self.categories_in(category)
         return [pk for pk, skill in self.skills.items() if skill.category_id in within]
 
     def categories_in(self, category: str) -> list[int]:
-        """The ids of a category and its children, as they were."""
+        """Return the ids of a category and its children, as they were."""
         rows = self.categories.items()
         return [pk for pk, each in rows if category in {each.slug, each.top.slug}]
 
@@ -175,13 +175,13 @@ class EditionProofQuerySet(models.QuerySet["EditionProof"]):
     GIVEN_UP = timedelta(minutes=15)
 
     def waiting(self, now: datetime) -> Self:
-        """Those nobody works on, the first asked for first."""
+        """Keep those that no worker has begun, the first asked for first."""
         lost = Q(begun_at__lt=now - self.GIVEN_UP)
         free = self.filter(Q(begun_at=None) | lost, finished_at=None)
         return free.order_by("pk")
 
     def finished(self) -> Self:
-        """Those with a result, the latest first."""
+        """Return those with a result, the latest first."""
         return self.filter(finished_at__isnull=False, error="").order_by("-pk")
 
 
@@ -214,7 +214,7 @@ class EditionProof(models.Model):
         return f"{self.edition} recomputed"
 
     def in_words(self) -> str:
-        """What came of it, in a sentence."""
+        """Return its result in a sentence."""
         said = f"{self.edition.slug}: {self.equal:,} of {self.rows:,} rows equal"
         return f"{said}, {self.different:,} different, {self.unproven:,} not provable"
 

@@ -11,7 +11,7 @@ from trends.models.trends import TrendSnapshot
 
 class NextSkillQuerySet(models.QuerySet["NextSkill"]):
     def after(self, skills: list[Skill], snapshot: TrendSnapshot) -> Self:
-        """What sellers of these skills, or in their categories, took up beyond them.
+        """Return what sellers of these skills, or in their categories, took up beyond them.
 
         Most people first, those with a skill before those of its category.
         """

@@ -15,7 +15,7 @@ KEPT_FOR = timedelta(days=91)
 
 class PipelineRunQuerySet(models.QuerySet["PipelineRun"]):
     def broken(self, now: datetime) -> "PipelineRunQuerySet":
-        """Failed or lost, and no later run of the same stage has done the work since."""
+        """Keep failed or lost runs without a later run of the same stage that did the work."""
         later = self.model._default_manager.filter(
             stage=OuterRef("stage"), state=PipelineRun.State.DONE, pk__gt=OuterRef("pk")
         )
@@ -23,7 +23,7 @@ class PipelineRunQuerySet(models.QuerySet["PipelineRun"]):
         return self.filter(lost | Q(state=PipelineRun.State.FAILED)).exclude(Exists(later))
 
     def going_on(self, now: datetime) -> "PipelineRunQuerySet":
-        """Running, and seen to be."""
+        """Return running, and seen to be."""
         return self.filter(state=PipelineRun.State.RUNNING, heartbeat_at__gte=now - LOST_AFTER)
 
     def forget(self, *, before: datetime) -> int:
@@ -81,27 +81,27 @@ class PipelineRun(models.Model):
         return f"{self.get_stage_display()} {self.started_at:%Y-%m-%d %H:%M}"
 
     def condition(self, now: datetime) -> str:
-        """Its state, or "lost" where it says running and no longer shows a sign of life."""
+        """Return its state, or "lost" where it says running without a sign of life."""
         silent = now - self.heartbeat_at > LOST_AFTER
         return "lost" if self.state == self.State.RUNNING and silent else self.state
 
     def is_broken(self, now: datetime) -> bool:
-        """Whether it ended without doing its work."""
+        """Return whether it ended without doing its work."""
         return self.condition(now) in {"failed", "lost"}
 
     def lasted(self, now: datetime) -> timedelta:
-        """How long it took, has taken so far, or was last seen to take."""
+        """Return how long it took, has taken so far, or was last seen to take."""
         last_seen = now if self.condition(now) == self.State.RUNNING else self.heartbeat_at
         return (self.finished_at or last_seen) - self.started_at
 
     def speed(self, now: datetime) -> float | None:
-        """Rows a second, or units where rows are not counted; None before the first."""
+        """Return rows a second, or units where rows are not counted; None before the first."""
         seconds = self.lasted(now).total_seconds()
         done = self.done if self.rows is None else self.rows
         return done / seconds if done and seconds > 0 else None
 
     def remaining(self, now: datetime) -> timedelta | None:
-        """The time left if it goes on as it went; None where nobody can tell."""
+        """Estimate the time left if it goes on at this rate; None where that is not known."""
         if self.total is None or not self.done or self.condition(now) != self.State.RUNNING:
             return None
         return self.lasted(now) * (self.total - self.done) / self.done

@@ -12,7 +12,7 @@ from trends.models.trends import TrendSnapshot
 
 class ReplacementQuerySet(models.QuerySet["Replacement"]):
     def of(self, snapshot: TrendSnapshot) -> Self:
-        """All of a snapshot, those most people took first; with skills and categories."""
+        """Return all of a snapshot, those most people took first; with skills and categories."""
         return (
             self.filter(snapshot=snapshot)
             .select_related("left__category__parent", "found__category__parent")
@@ -20,11 +20,11 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
         )
 
     def from_category(self, slug: str) -> Self:
-        """Those whose fading skill is in a category or one of its children."""
+        """Return those whose fading skill is in a category or one of its children."""
         return self.filter(Q(left__category__slug=slug) | Q(left__category__parent__slug=slug))
 
     def out_of(self, category: Category | None) -> Self:
-        """Those from a category as somebody chose it; None is all."""
+        """Return those from a category as somebody chose it; None is all."""
         return self.from_category(category.slug) if category else self
 
 
@@ -63,7 +63,7 @@ class Replacement(models.Model):
 
 class CategoryFlowQuerySet(models.QuerySet["CategoryFlow"]):
     def of(self, snapshot: TrendSnapshot) -> Self:
-        """All of a snapshot, those most people took first; with the categories."""
+        """Return all of a snapshot, those most people took first; with the categories."""
         rows = self.filter(snapshot=snapshot).select_related("left", "found")
         return rows.order_by("-told", "left__name", "found__name")
 
@@ -92,16 +92,16 @@ class CategoryFlow(models.Model):
 
 class AiShareQuerySet(models.QuerySet["AiShare"]):
     def of(self, snapshot: TrendSnapshot) -> Self:
-        """All of a snapshot, category by category, oldest first; with the category."""
+        """Return all of a snapshot, category by category, oldest first; with the category."""
         rows = self.filter(snapshot=snapshot).select_related("category__parent")
         return rows.order_by("category_id", "days", "start")
 
     def of_top(self) -> Self:
-        """Those of the platform and of the first level."""
+        """Return those of the platform and of the first level."""
         return self.filter(Q(category=None) | Q(category__parent=None))
 
     def within(self, slug: str) -> Self:
-        """Those of a category and its children."""
+        """Return those of a category and its children."""
         return self.filter(Q(category__slug=slug) | Q(category__parent__slug=slug))
 
 

@@ -17,20 +17,20 @@ class ReviewFlagQuerySet(models.QuerySet["ReviewFlag"]):
     CLEARED_FOR = timedelta(weeks=26)
 
     def cleared_by(self, as_of: date) -> Self:
-        """Those somebody had cleared on that day or before; an answer given later is not known."""
+        """Keep those cleared on that day or before; later answers were not known then."""
         return self.filter(decision=ReviewFlag.Decision.CLEARED, decided_at__date__lte=as_of)
 
     def silent(self, as_of: date) -> Self:
-        """Those cleared so lately that their question is not asked again."""
+        """Return those cleared so lately that their question is not asked again."""
         return self.cleared_by(as_of).filter(decided_at__date__gt=as_of - self.CLEARED_FOR)
 
     def standing(self, as_of: date) -> Self:
-        """Those not cleared by that day, the first raised first."""
+        """Return those not cleared by that day, the first raised first."""
         cleared = self.cleared_by(as_of).values("pk")
         return self.exclude(pk__in=cleared).order_by("first_raised", "pk")
 
     def upheld(self, as_of: date) -> Self:
-        """Those somebody upheld: they hold their skill whatever a later run finds."""
+        """Return those somebody upheld: they hold their skill whatever a later run finds."""
         flags = self.standing(as_of).filter(decision=ReviewFlag.Decision.UPHELD)
         return flags.filter(first_raised__lte=as_of)
 
@@ -80,11 +80,11 @@ class ReviewFlag(models.Model):
         return f"{self.skill}: {self.reason}"
 
     def in_words(self) -> str:
-        """The evidence and its limit, for the person who decides."""
+        """Return the evidence and its limit, for the person who decides."""
         return Reason(self.reason).in_words(self.value, self.threshold)
 
     def asked_anew(self) -> bool:
-        """Whether a later flag asks what this one answered."""
+        """Return whether a later flag asks what this one answered."""
         others = ReviewFlag.objects.filter(skill=self.skill_id, reason=self.reason)
         return others.filter(first_raised__gt=self.last_raised).exists()
 

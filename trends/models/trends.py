@@ -36,23 +36,23 @@ class AskedGate(NamedTuple):
 
 class TrendSnapshotQuerySet(models.QuerySet["TrendSnapshot"]):
     def current(self) -> "TrendSnapshot | None":
-        """The snapshot readers see: the one published last."""
+        """Return the snapshot readers see: the one published last."""
         return self.latest_first().first()
 
     def latest_first(self) -> Self:
-        """Those readers got to see, the one they see now before all others."""
+        """Return those readers got to see, the one they see now before all others."""
         return self.published().order_by("-published_at", "-pk")
 
     def published(self) -> Self:
-        """Those readers got to see as current; what was computed for an edition alone is not."""
+        """Keep those readers got to see as current; those for an edition alone are not."""
         return self.filter(published_at__isnull=False)
 
     def kept(self) -> Self:
-        """Those an edition stands on: its own, and the one its labels were held against."""
+        """Keep those an edition stands on: its own, and the one its labels were compared with."""
         return self.filter(Q(edition__isnull=False) | Q(editions_after__isnull=False))
 
     def a_week_before(self, as_of: date) -> "TrendSnapshot | None":
-        """The snapshot of the weekly run before, whose labels a change is held against.
+        """Return the snapshot of the weekly run before, whose labels a change is held against.
 
         None where that run did not happen: labels of long ago hold nothing back.
         """
@@ -99,29 +99,29 @@ class TrendQuerySet(models.QuerySet[Any]):
     """Trends as readers ask for them."""
 
     def of(self, snapshot: TrendSnapshot, *, window: str, country: str = WORLD) -> Self:
-        """All trends of one snapshot, window and country, the best placed first."""
+        """Return all trends of one snapshot, window and country, the best placed first."""
         return self.filter(snapshot=snapshot, window=window, country=country).order_by("position")
 
     def listed(self) -> Self:
-        """Those on the rising list."""
+        """Return those on the rising list."""
         return self.filter(rank__isnull=False)
 
     def top(self) -> Self:
-        """Those listed that so many searched for that a reader may skip the interval."""
+        """Keep those on the list with so many searchers that a reader may skip the interval."""
         return self.listed().filter(SEARCHED_BY_MANY)
 
     def falling(self) -> Self:
-        """Those that go down, the surest fall first, as far as it is published."""
+        """Keep those that go down, the most certain fall first, as far as it is published."""
         fallen = self.filter(label__in=DOWNWARD)
         return fallen.order_by(F("public_upper").asc(nulls_last=True), "position")
 
     def with_earnings(self, snapshot: TrendSnapshot) -> Self:
-        """With `earned`: what the skill's sellers earned and offered, by the same snapshot."""
+        """Add `earned`: what the skill's sellers earned and offered, by the same snapshot."""
         same = Q(skill__earnings__snapshot=snapshot)
         return self.annotate(earned=FilteredRelation("skill__earnings", condition=same))
 
     def in_category(self, slug: str) -> Self:
-        """Those of skills in a category or one of its children."""
+        """Return those of skills in a category or one of its children."""
         return self.filter(Q(skill__category__slug=slug) | Q(skill__category__parent__slug=slug))
 
 
@@ -274,5 +274,5 @@ class Outlook(models.Model):
 
 
 def week_before(snapshot: TrendSnapshot) -> TrendSnapshot | None:
-    """The snapshot that moves on a list are told against; None where that week has none."""
+    """Return the snapshot that moves on a list compare with; None where that week has none."""
     return TrendSnapshot.objects.a_week_before(snapshot.as_of)

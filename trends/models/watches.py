@@ -21,7 +21,7 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
         return self.filter(email=email.strip().lower()).first()
 
     def due(self, now: datetime, *, as_of: date) -> Self:
-        """Those who watch something, were sent nothing for a week, and for whom there is news."""
+        """Keep those who watch something, had no mail for a week, and have news."""
         rested = Q(mailed_at=None) | Q(mailed_at__lte=now - COOL_DOWN)
         unseen = Q(looked=None) | Q(looked__lt=as_of)
         watching = Exists(Watch.objects.filter(follower=OuterRef("pk")))
@@ -73,7 +73,7 @@ class Follower(models.Model):
 
 class WatchQuerySet(models.QuerySet["Watch"]):
     def of(self, follower: Follower) -> Self:
-        """All of a person, each with the skill that has its figures today."""
+        """Return all of a person, each with the skill that has its figures today."""
         watches = self.filter(follower=follower).select_related("skill__merged_into")
         return watches.order_by("pk")
 
@@ -103,11 +103,11 @@ class Watch(models.Model):
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def waiting(self) -> Self:
-        """Those nobody has begun to send."""
+        """Keep those that nobody has begun to send."""
         return self.filter(begun_at=None).order_by("pk")
 
     def claim(self, number: int, now: datetime) -> "Digest | None":
-        """This one for the caller alone to send, marked as begun; None where somebody has it."""
+        """Claim this one for the caller alone to send; None where another sender has it."""
         with transaction.atomic():
             free = self.waiting().filter(pk=number).select_related("follower")
             digest = free.select_for_update(skip_locked=True, of=("self",)).first()
@@ -144,7 +144,7 @@ class Digest(models.Model):
         return f"{self.follower_id} as of {self.as_of}"
 
     def put_back(self) -> None:
-        """Let it be sent again: it surely was not."""
+        """Let it be sent again: it did not go out."""
         self.begun_at = None
         self.save(update_fields=["begun_at"])
 
@@ -155,7 +155,7 @@ class Digest(models.Model):
 
 class ToldFactQuerySet(models.QuerySet["ToldFact"]):
     def news(self, follower: Follower, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those of the facts this person has not been told."""
+        """Return the facts that this person has not had yet."""
         known = set(self.filter(follower=follower).values_list("fact", flat=True))
         return [fact for fact in facts if fact["fact"] not in known]
 

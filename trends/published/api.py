@@ -49,19 +49,19 @@ class SnapshotView(APIView):
 
 
 def published_edition(slug: str) -> Edition:
-    """A published edition with its snapshot, or 404: nobody reads a draft."""
+    """Return a published edition with its snapshot, or 404: drafts are not public."""
     editions = Edition.objects.published().select_related("snapshot").defer("file", "basis")
     return get_object_or_404(editions, slug=slug)
 
 
 def sees_exact(request: Request) -> bool:
-    """Whether the asker is the marketplace itself: by one of its keys, or as staff who may."""
+    """Return whether the asker may see exact counts: an API key, or staff with the permission."""
     user = request.user
     return isinstance(request.auth, ApiKey) or bool(user and user.has_perm(SEES_EXACT))
 
 
 def narrowed(trends: Any, reader: rows.Reader, query: Chosen) -> Any:
-    """The trends a query asks for, in its order."""
+    """Return the trends a query asks for, in its order."""
     trends = trends.of(reader.snapshot, window=query["window"], country=query["country"])
     if label := query.get("label"):
         trends = trends.filter(label=label)
@@ -71,7 +71,7 @@ def narrowed(trends: Any, reader: rows.Reader, query: Chosen) -> Any:
 
 
 def known_skill(slug: str) -> Skill:
-    """The skill of this slug, or 404; a merged one answers for the one it became."""
+    """Return the skill of this slug, or 404; a merged one answers for the one it became."""
     skills = Skill.objects.select_related("category", "merged_into__category")
     skill = get_object_or_404(skills.prefetch_related("aliases"), slug=slug)
     return skill.merged_into or skill

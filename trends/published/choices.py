@@ -47,7 +47,7 @@ class Column:
 
 
 def columns(filters: Permalink) -> dict[str, Column]:
-    """Every column by its name; "ascending" or "descending" is said of the one chosen."""
+    """Return every column by its name; the chosen one has "ascending" or "descending"."""
     way = "descending" if filters.descending else "ascending"
     return {
         column.value: Column(

@@ -1,4 +1,4 @@
-"""How many people of a country look for a skill for each seller there, by what is told of both."""
+"""How many people of a country search for a skill for each seller there, from published counts."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ EACH_HERE = Case(When(here_told__isnull=True, then=as_least(_EACH)), default=_EA
 def with_competition_in(
     trends: TrendQuerySet, snapshot: TrendSnapshot, *, country: str
 ) -> TrendQuerySet:
-    """Trends with earnings, each with `here_searchers` of the country and `here_sellers` there.
+    """Add to trends `here_searchers` of a country and `here_sellers` there.
 
-    None where that is not told. Where the sellers there are not, `here_told` is None, too, and
+    None where that is not published. Where only the sellers are not, `here_told` is None, and
     `here_sellers` the most they can be.
     """
     of_skill = CountrySupply.objects.filter(snapshot=snapshot, skill=OuterRef("skill"))
@@ -48,10 +48,10 @@ def with_competition_in(
 
 
 def _sellers(snapshot: TrendSnapshot) -> Case:
-    """The sellers told; else the most there can be.
+    """Return the published sellers of the country; else the most there can be.
 
-    They are no more than the skill has in all and, as countries are told by size, no more than the
-    one with the fewest that is told may have.
+    They are no more than the skill has in all and, as countries are published by size, no more than
+    the one with the fewest published may have.
     """
     most_in_all = Greatest("earned__offering", FEWEST_PEOPLE - 1)
     most_untold = Least(F("here_fewest") + TENS // 2 - 1, most_in_all)
@@ -66,7 +66,7 @@ def _sellers(snapshot: TrendSnapshot) -> Case:
 
 
 def here(trend: Any) -> Here | None:
-    """Searchers for each seller of the country a list is of; None elsewhere, or where not told."""
+    """Return searchers for each seller of a list's country; None elsewhere, or if hidden."""
     searchers, sellers = (getattr(trend, f"here_{who}", None) for who in ("searchers", "sellers"))
     if not searchers or not sellers:
         return None

@@ -50,7 +50,7 @@ def csv_lines(columns: Columns, rows: Iterable[Any], *, end: str = "\r\n") -> It
 
 
 def safe(value: Any) -> Any:
-    """A text that a spreadsheet shows and does not run."""
+    """Return a text that a spreadsheet shows and does not run."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -63,7 +63,7 @@ class Past:
     first: date
 
     def since(self, key: str, seen: Seen, *, on: bool = True) -> date:
-        """The first of the snapshots up to the newest that all have it, or all do not."""
+        """Return the first of the snapshots up to the newest that all have it, or all do not."""
         since = next(iter(self.days.values()))
         for number, day in self.days.items():
             if ((key, number) in seen) != on:
@@ -73,7 +73,7 @@ class Past:
 
 
 def past_of(snapshot: TrendSnapshot) -> Past:
-    """The last SNAPSHOTS_LOOKED_BACK published up to this one."""
+    """Return the last SNAPSHOTS_LOOKED_BACK published up to this one."""
     earlier = TrendSnapshot.objects.published().filter(as_of__lte=snapshot.as_of)
     days = earlier.order_by("-as_of", "-pk").values_list("pk", "as_of")
     first = earlier.aggregate(first=Min("as_of"))["first"]
@@ -98,27 +98,27 @@ class ListFeed(Feed[Entry, FeedOf]):
     author_name = "Upcurrent"
 
     def chosen(self, query: Mapping[str, str]) -> Any:
-        """What an address chooses of the list; 404 where there is no such."""
+        """Return what an address chooses of the list; 404 where there is no such."""
         raise NotImplementedError
 
     def named(self, of: FeedOf) -> tuple[object, ...]:
-        """What the list is called and narrowed to; empty parts are not said."""
+        """Return what the list is called and narrowed to; empty parts are left out."""
         raise NotImplementedError
 
     def place(self, of: FeedOf) -> str:
-        """What the list is called in the ids of its entries."""
+        """Return what the list is called in the ids of its entries."""
         raise NotImplementedError
 
     def on_list(self, of: FeedOf, snapshot: TrendSnapshot) -> OnList:
-        """Everything that is shown, in its order."""
+        """Return everything that is shown, in its order."""
         raise NotImplementedError
 
     def gone(self, of: FeedOf, snapshot: TrendSnapshot) -> dict[str, str]:
-        """The names of what was on the list a week ago and no longer is, by key."""
+        """Return the names, by key, of what was on the list a week ago and no longer is."""
         raise NotImplementedError
 
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:
-        """Which of the snapshots have each of these on the list."""
+        """Return which of the snapshots have each of these on the list."""
         raise NotImplementedError
 
     def get_object(self, request: HttpRequest) -> FeedOf:
@@ -152,7 +152,7 @@ class ListFeed(Feed[Entry, FeedOf]):
         return f"{item.name}: {LABELS[item.row['label']]}"
 
     def item_guid(self, item: Entry) -> str:
-        """The same as long as it is followed: no rank, count or day is in it."""
+        """Return the same as long as it is followed: no rank, count or day is in it."""
         end = "" if item.row else "/gone"
         return f"tag:{item.of.host},{BEGUN.year}:{self.place(item.of)}/{item.key}{end}"
 

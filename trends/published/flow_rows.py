@@ -1,7 +1,7 @@
 """What replaces what, and AI shares, as readers get them: on the page and in the API alike.
 
 The public is told people to the nearest ten, and ratios made of those: then no difference of two
-figures is surely of one to nine people.
+figures is certain to be one to nine people.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,23 +23,23 @@ from trends.wording import numbers
 
 
 def asked_category(query: Mapping[str, str]) -> Category | None:
-    """The category of the first level that an address asks for; 404 where there is no such."""
+    """Return the top category that an address asks for; 404 where there is none such."""
     slug = query.get("category")
     return get_object_or_404(Category, parent=None, slug=slug) if slug else None
 
 
 def query_of(category: Category | None) -> str:
-    """The query that asks for a category, with its question mark; nothing for all of them."""
+    """Return the query that asks for a category, with its question mark; "" for all."""
     return f"?category={category.slug}" if category else ""
 
 
 def replacement_rows(flows: Iterable[Replacement], reader: Reader) -> list[schema.Replacement]:
-    """Rows of replacements; `flows` come with skills, categories and their parents selected."""
+    """Return rows of `flows`, which come with skills, categories and their parents selected."""
     return [_replacement_row(flow, reader) for flow in flows]
 
 
 def around(skill: Skill, reader: Reader) -> dict[str, list[schema.Replacement]]:
-    """What people who left a skill search now, and what those who took it up had left."""
+    """Return what people who left a skill search now, and what those who took it up had left."""
     flows = Replacement.objects.of(reader.snapshot).filter(Q(left=skill) | Q(found=skill))
     rows = replacement_rows(flows, reader)
     return {
@@ -49,7 +49,7 @@ def around(skill: Skill, reader: Reader) -> dict[str, list[schema.Replacement]]:
 
 
 def flow_rows(flows: Iterable[CategoryFlow], reader: Reader) -> list[schema.Flow]:
-    """Rows of flows between categories that have people enough; with both categories selected."""
+    """Return rows of flows between categories with enough people; `flows` select both."""
     return [
         {"left": _category(flow.left), "found": _category(flow.found), "moved": moved}
         for flow in flows
@@ -58,7 +58,7 @@ def flow_rows(flows: Iterable[CategoryFlow], reader: Reader) -> list[schema.Flow
 
 
 def ai_rows(stored: Iterable[AiShare], reader: Reader) -> list[schema.AiShare]:
-    """A row of each category, the platform (None) first: its half-years and its four weeks.
+    """Return a row for each category, the platform (None) first: half-years and four weeks.
 
     `stored` are in the order of category and day, with the category and its parent selected.
     """
@@ -82,7 +82,7 @@ def ai_rows(stored: Iterable[AiShare], reader: Reader) -> list[schema.AiShare]:
 
 
 def _most_first(row: schema.AiShare) -> tuple[bool, int]:
-    """The platform, then by the people told of: a place must not tell more than a figure does."""
+    """Sort by the published people, the platform first: a place must not give away more."""
     of_ai = row["current"]["of_ai"] if row["current"] else None
     return row["category"] is not None, -(of_ai or 0)
 

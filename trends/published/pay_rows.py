@@ -65,7 +65,7 @@ class Pay:
         return self.exact or not (self.trend.hidden or self.trend.hidden_before)
 
     def row(self) -> schema.Pay:
-        """The four parts of a row, by the names people script against."""
+        """Return the four parts of a row, by the names people script against."""
         return {
             "orders": self.orders(),
             "earnings": self.earnings(),
@@ -127,7 +127,7 @@ class Pay:
         }
 
     def opportunity(self) -> schema.Opportunity:
-        """Searchers for each active seller; under ten sellers count as nine, "at least" says so."""
+        """Compute searchers for each active seller; under ten sellers count as nine, `at_least`."""
         trend = self.trend
         published = self.exact or trend.searchers_told
         few = trend.offering < FEWEST_PEOPLE and not self.exact
@@ -168,7 +168,7 @@ class Pay:
         return self.published and (self.exact or beyond >= FEWEST_BEYOND)
 
     def _growth(self, of: str) -> schema.PaidGrowth:
-        """Growth of the share of orders or of money against the half-year before."""
+        """Return growth of the share of orders or of money against the half-year before."""
         names = ("ratio", "lower", "upper", "bound")
         figures = {name: getattr(self.trend, f"{of}_{name}") for name in names}
         if not self.growth_published:
@@ -197,14 +197,14 @@ class Pay:
         return str(numbers.NEW if few and self.trend.rising_rank else numbers.WITHHELD)
 
     def _new_gigs(self) -> list[schema.NewGigs]:
-        """How many of the new gigs won an order within each horizon, as far as it is told."""
+        """Return how many new gigs won an order within each horizon, as far as it is published."""
         rows: list[schema.NewGigs] = []
         before = 0
         for days in HORIZONS:
             counts = self.trend.new_gigs.get(str(days))
             gigs = counts["gigs"] if counts else 0
             rate = win_rate(counts, exact=self.exact) if counts else None
-            # Those between the horizons would be told of by the difference.
+            # The difference would give away those between the horizons.
             beside = bool(tells_few(np.array(before - gigs))) and before and not self.exact
             if rate and not beside:
                 rows.append(self._won(rate, days=days, gigs=gigs))
@@ -235,14 +235,14 @@ class Pay:
 def earnings_row(
     trend: EarningsTrend | None, *, snapshot: TrendSnapshot, exact: bool
 ) -> schema.Pay:
-    """Orders, earnings, supply and opportunity of a skill; of nobody where there is no row."""
+    """Return orders, earnings, supply and opportunity of a skill; of nobody without a row."""
     return Pay(trend or NOBODY, snapshot, exact=exact).row()
 
 
 def total_row(
     total: EarningsTotal | None, *, snapshot: TrendSnapshot, exact: bool
 ) -> schema.EarningsTotal:
-    """What all sellers of a category, or of the world, earned together with its skills."""
+    """Return what all sellers of a category, or the world, earned together with its skills."""
     published = total is not None and (exact or not total.hidden)
     return {
         "currency": snapshot.inputs["currency"],
@@ -253,14 +253,14 @@ def total_row(
 
 
 def _money(amount: float | None, *, published: bool, exact: bool) -> float | None:
-    """An amount as it is told: to the cent for exact readers, to two digits for all others."""
+    """Round an amount for its reader: exact ones get cents, all others two digits."""
     if amount is None or not published:
         return None
     return round(amount, 2) if exact else rounded(amount)
 
 
 def _sentence(each: float | None, ratio: float | None, *, few: bool) -> str | None:
-    """For example "14 searchers per active seller, 3.1 × its category"."""
+    """Say for example "14 searchers per active seller, 3.1 × its category"."""
     if each is None or ratio is None:
         return None
     said = {"each": numbers.figure(each, ",g"), "ratio": numbers.figure(ratio, "g")}

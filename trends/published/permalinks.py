@@ -27,16 +27,16 @@ class Permalink:
 
     @classmethod
     def names(cls) -> list[str]:
-        """All parameters, as an address has them one after another."""
+        """Return all parameters, as an address has them one after another."""
         return sorted((field.name for field in fields(cls)), key=lambda name: name == "order")
 
     @classmethod
     def usual(cls, name: str) -> Any:
-        """The value of a parameter that an address leaves out."""
+        """Return the value of a parameter that an address leaves out."""
         return next(field.default for field in fields(cls) if field.name == name)
 
     def parameters(self) -> dict[str, str]:
-        """Those of the shortest address that says the same."""
+        """Return those of the shortest address of the same list."""
         values = {name: getattr(self, name) for name in self.names()}
         return {
             name: value.slug if isinstance(value, Category) else str(value)
@@ -66,11 +66,11 @@ class Permalink:
         return self.order.startswith("-") == (self.column in self.SMALLEST_FIRST)
 
     def without(self, name: str) -> Self:
-        """The same but for one parameter."""
+        """Return the same but for one parameter."""
         return replace(self, **{name: self.usual(name)})
 
     def ordered_by(self, column: TextChoices) -> Self:
-        """The same by this column; asked for a second time, the other way round."""
+        """Return the same by this column; asked for a second time, the other way round."""
         again = self.order == column.value
         return replace(self, order=f"-{column.value}" if again else column.value)
 
@@ -79,7 +79,7 @@ P = TypeVar("P", bound=Permalink)
 
 
 def exactly(filters: P, unknown: dict[str, str]) -> P:
-    """What a program asked for, or 404: any other list would pass for the one it asked for."""
+    """Return what a program asked for, or 404, as another list could be mistaken for it."""
     if unknown:
         raise Http404(", ".join(f"there is no {name} {text}" for name, text in unknown.items()))
     return filters

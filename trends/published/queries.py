@@ -31,7 +31,7 @@ SKILL_ORDERS: dict[str, list[Any]] = TREND_ORDERS | {
 
 
 def _published(figure: Any) -> OrderBy:
-    """The largest first, and those not published last: their place would tell of them."""
+    """Order the largest first and the hidden ones last: their place would give them away."""
     return Case(When(hidden="", then=figure)).desc(nulls_last=True)
 
 
@@ -49,7 +49,7 @@ EARNER_ORDERS: dict[str, list[Any]] = {
 
 
 def earner_order(query: Chosen) -> list[Any]:
-    """The order a list of earnings is asked for in; in an edition no later name moves a row."""
+    """Return the order that a list of earnings is asked for in; editions never by later names."""
     order = EARNER_ORDERS[query["order"]]
     return [*order[:-1], "skill_id"] if query.get("edition") else order
 
@@ -115,7 +115,7 @@ class EarnerQuery(ListQuery):
 
 
 def chosen(kind: type[serializers.Serializer[Any]], request: Request) -> Chosen:
-    """The checked parameters of a request; ValidationError names each that is wrong."""
+    """Return the checked parameters of a request; ValidationError names each that is wrong."""
     query = kind(data=request.query_params)
     query.is_valid(raise_exception=True)
     return dict(query.validated_data)
@@ -134,7 +134,7 @@ class Page(Generic[M]):
         self.items, self.more = rows[: self.limit], len(rows) > self.limit
 
     def next_address(self, request: Request, snapshot: int) -> str | None:
-        """The absolute address of the next page, or None at the end."""
+        """Return the absolute address of the next page, or None at the end."""
         if not self.more:
             return None
         query = request.query_params.copy()
@@ -143,7 +143,7 @@ class Page(Generic[M]):
 
 
 def cursor_parts(query: Chosen) -> tuple[int | None, int]:
-    """The snapshot (None for the current one) and the place a list goes on from."""
+    """Return the snapshot (None for the current one) and the place a list goes on from."""
     if not (cursor := query.get("cursor")):
         return None, 0
     snapshot, start = cursor.split("-")

@@ -42,7 +42,7 @@ class Reader:
     edition: Edition | None = None
 
     def named(self, trends: Iterable[Any]) -> list[Any]:
-        """Trends or earnings with the skill or category as this reader is to see it."""
+        """Return trends or earnings with the skill or category as this reader is to see it."""
         rows = list(trends)
         if self.edition is None:
             return rows
@@ -54,13 +54,13 @@ class Reader:
         return rows
 
     def skills_in(self, category: str) -> Q:
-        """What is of skills in a category or one of its children."""
+        """Return what is of skills in a category or one of its children."""
         if self.edition:
             return Q(skill__in=self.edition.skills_in(category))
         return Q(skill__category__slug=category) | Q(skill__category__parent__slug=category)
 
     def categories_in(self, category: str) -> Q:
-        """What is of a category or one of its children."""
+        """Return what is of a category or one of its children."""
         if self.edition:
             return Q(category__in=self.edition.categories_in(category))
         return Q(category__slug=category) | Q(category__parent__slug=category)
@@ -71,7 +71,7 @@ UNPUBLISHED_INPUTS = {"orders_without_rate"}
 
 
 def snapshot_row(reader: Reader) -> schema.Snapshot:
-    """What a reader needs to know of the snapshot all rows are from."""
+    """Return what a reader needs to know of the snapshot all rows are from."""
     snapshot, edition = reader.snapshot, reader.edition
     published_at = edition.published_at if edition else snapshot.published_at
     assert published_at, "readers get what is published"
@@ -87,7 +87,7 @@ def snapshot_row(reader: Reader) -> schema.Snapshot:
 
 
 def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[schema.SkillTrend]:
-    """Rows of skill trends; `trends` come with skill and category selected."""
+    """Return rows of skill trends; `trends` come with skill and category selected."""
     named = reader.named(trends)
     skills = [trend.skill_id for trend in named]
     earned = {
@@ -110,7 +110,7 @@ def skill_rows(trends: Iterable[SkillTrend], reader: Reader) -> list[schema.Skil
 
 
 def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[schema.CategoryTrend]:
-    """Rows of category trends; `trends` come with category and parent selected."""
+    """Return rows of category trends; `trends` come with category and parent selected."""
     named = reader.named(trends)
     weekly = _weekly(CategoryTrend, "category_id", named, reader)
     totals = {
@@ -133,7 +133,7 @@ def category_rows(trends: Iterable[CategoryTrend], reader: Reader) -> list[schem
 def _weekly(
     model: type[Trend], subject: str, trends: list[Any], reader: Reader
 ) -> dict[tuple[int, str], list[int | None]]:
-    """The weekly series of each (subject, country); only rows of six months hold one."""
+    """Return the weekly series of each (subject, country); only rows of six months have one."""
     holders: Iterable[Any] = trends
     if any(trend.window != Window.HALF_YEAR for trend in trends):
         holders = model._default_manager.filter(
@@ -235,7 +235,7 @@ def _growth_display(kind: Kind, ratio: float | None, bound: float | None) -> str
 
 
 def skill_summary(skill: Skill) -> schema.SkillSummary:
-    """A skill by its names."""
+    """Return a skill by its names."""
     return {
         "slug": skill.slug,
         "name": skill.name,
@@ -247,7 +247,7 @@ def skill_summary(skill: Skill) -> schema.SkillSummary:
 
 
 def outlook_row(skill: Skill, reader: Reader) -> schema.Outlook | None:
-    """Where the searchers of a skill may go in the coming months; None where nobody can say."""
+    """Return where the searchers of a skill may go in the coming months; None if not known."""
     outlook = Outlook.objects.filter(snapshot=reader.snapshot, skill=skill).first()
     if outlook is None:
         return None
@@ -266,7 +266,7 @@ def _for(reader: Reader) -> dict[str, Any]:
 
 
 def earner_rows(trends: Iterable[EarningsTrend], reader: Reader) -> list[schema.Earner]:
-    """Rows of earnings; `trends` come with skill and category selected."""
+    """Return rows of earnings; `trends` come with skill and category selected."""
     return [
         {
             "skill": {"slug": trend.skill.slug, "name": trend.skill.name},

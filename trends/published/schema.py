@@ -37,7 +37,7 @@ class CategoryName(SkillName):
 
 
 class Growth(TypedDict):
-    """1.0 = no change. Null where it is unknown, or would tell of fewer than ten people."""
+    """1.0 = no change. Null where it is unknown, or would give away fewer than ten people."""
 
     ratio: Annotated[float | None, "share now over share before"]
     raw_ratio: Annotated[float | None, "searchers now over before"]

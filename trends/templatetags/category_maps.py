@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from trends.drawing.category_lanes import category_lanes
 from trends.drawing.category_map import Dot, category_map
 from trends.published.schema import CategoryTrend
-from trends.wording.figures import surely
+from trends.wording.figures import range_in_words
 
 register = template.Library()
 
@@ -44,5 +44,5 @@ def _dot(row: CategoryTrend) -> Dot:
         people=now["searchers"],
         ratio=growth["ratio"],
         moves="up" if lower > 1 else "down" if 0 < upper < 1 else "even",
-        said=f"{row['category']['name']}: {counts}, {surely(row)}",
+        said=f"{row['category']['name']}: {counts}, {range_in_words(row)}",
     )

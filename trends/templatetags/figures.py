@@ -26,7 +26,7 @@ for _write in (
     figures.pay_interval,
     figures.raw_change,
     figures.interval,
-    figures.surely,
+    figures.range_in_words,
     figures.share,
     figures.as_percent,
     figures.number,

@@ -71,7 +71,7 @@ def sharing(context: template.Context) -> SafeString:
 
 
 def _canonical(request: HttpRequest, context: template.Context) -> str:
-    """The one address of what is shown: what is chosen of it, and no page of a list."""
+    """Return the one address of what is shown: with what is chosen, without a page number."""
     if address := context.get("canonical"):
         return str(address)
     address = getattr(context.get("filters"), "address", None)
@@ -79,7 +79,7 @@ def _canonical(request: HttpRequest, context: template.Context) -> str:
 
 
 def _card(request: HttpRequest, context: template.Context) -> tuple[str, str]:
-    """The address of the card, and what it says, where the page has the same rows at hand."""
+    """Return the address of the card, and its words where the page has its rows at hand."""
     name = request.resolver_match.url_name if request.resolver_match else None
     if name == "replacing" and context.get("canonical"):
         return _of_flows(context)
@@ -96,7 +96,7 @@ def _card(request: HttpRequest, context: template.Context) -> tuple[str, str]:
 
 
 def _of_flows(context: template.Context) -> tuple[str, str]:
-    """The card of what replaces what, of the category chosen."""
+    """Return the card of what replaces what, of the chosen category."""
     halves: HalfYears = {"previous": context["previous"], "current": context["current"]}
     simulated = bool(context.get("simulated"))
     card = replacing_card(context["category"], context["rows"], halves, simulated=simulated)
@@ -104,7 +104,7 @@ def _of_flows(context: template.Context) -> tuple[str, str]:
 
 
 def _of_home(context: template.Context) -> tuple[str, str]:
-    """The card of what falls where that is shown, anywhere else the card of what rises."""
+    """Return the card of what falls where that is shown, elsewhere of what rises."""
     filters, page = context.get("filters"), context.get("page")
     falling = isinstance(filters, Filters) and filters.show == Tab.FALLING
     whole = Filters(show=Tab.FALLING.value) if falling else Filters()
@@ -121,7 +121,7 @@ def _of_home(context: template.Context) -> tuple[str, str]:
 
 
 def _data(request: HttpRequest, context: template.Context, address: str) -> dict[str, Any] | None:
-    """A list or an edition as schema.org has a Dataset; None where the page is no data."""
+    """Describe a list or an edition as a schema.org Dataset; None for other pages."""
     name, as_of = request.resolver_match and request.resolver_match.url_name, context.get("as_of")
     edition = context.get("edition")
     if name == "rising" and as_of:
@@ -160,11 +160,11 @@ def _data(request: HttpRequest, context: template.Context, address: str) -> dict
 
 
 def _script(data: dict[str, Any]) -> SafeString:
-    """A block of data: no script runs, so no policy forbids it."""
+    """Return a block of data: no script runs, so no policy forbids it."""
     text = json.dumps(data, ensure_ascii=False).translate(_INERT)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 def _in_an_attribute(content: str) -> SafeString:
-    """Text of a template, already escaped but for the quotes it may itself contain."""
+    """Return text of a template, already escaped but for the quotes it may itself contain."""
     return mark_safe(" ".join(content.split()).replace('"', "&quot;"))

@@ -21,7 +21,7 @@ register = template.Library()
 
 
 def halves(weekly: Weekly) -> list[Weekly]:
-    """The last half-year's weeks and those of the two before, the last first, None where unknown.
+    """Split the weeks into the last half-year and the two before, the last first.
 
     Each half has all its weeks: where there is less history, those are unknown.
     """

@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def waiting(context: Context) -> list[Waiting]:
-    """What the user of this page may decide now."""
+    """Return what the user of this page may decide now."""
     return waiting_for(context["user"], now=timezone.now())

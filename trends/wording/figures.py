@@ -89,7 +89,7 @@ def interval(row: Row) -> str:
     return _unbroken(gettext("%(first)s to %(last)s") % ends)
 
 
-def surely(row: Row) -> str:
+def range_in_words(row: Row) -> str:
     """Return the 95 % interval of the growth in words; empty where none is told.
 
     "surely between +30 % and +66 %", "3.2 times, surely between 2.4 and 4.3".
@@ -197,5 +197,5 @@ def to_date(value: date | str) -> date:
 
 
 def _unbroken(text: str) -> str:
-    """The same text; no line ends between a number and its percent sign."""
+    """Return the same text; no line ends between a number and its percent sign."""
     return text.replace(" %", "\u00a0%")

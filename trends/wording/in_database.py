@@ -11,15 +11,15 @@ from trends.arithmetic.digits import FLOAT_NOISE
 
 
 def as_told(figure: Any, digits: int = 2) -> Coalesce:
-    """A figure of zero or more as people read it: so many significant digits, half to even.
+    """Round a figure of zero or more in SQL as people read it, half to even.
 
-    Figures that read the same are the same, or their order would tell the next digit.
+    Figures that read the same are the same, or their order would give away the next digit.
     """
     return _to_digits(figure, digits, to_whole)
 
 
 def as_least(figure: Any, digits: int = 2) -> Coalesce:
-    """A figure of zero or more that is told as "at least": so many significant digits of it."""
+    """Round a figure of zero or more down in SQL, for what reads "at least"."""
     return _to_digits(figure, digits, lambda found: Floor(found + Value(FLOAT_NOISE)))
 
 
@@ -31,5 +31,5 @@ def _to_digits(figure: Any, digits: int, to_whole: Callable[[Any], Func]) -> Coa
 
 
 def to_whole(figure: Any) -> Func:
-    """A figure rounded to a whole number, half to even."""
+    """Return a figure rounded to a whole number, half to even."""
     return Func(figure, function="round", output_field=FloatField())

@@ -84,7 +84,7 @@ GATES: dict[str, str | Promise] = {
 
 
 def figure(value: float | Decimal, spec: str = ",") -> str:
-    """A number with the marks of the language, e.g. 1234.5 by ",.1f" as "1,234.5"."""
+    """Return a number with the marks of the language, e.g. 1234.5 by ",.1f" as "1,234.5"."""
     return format(value, spec).translate(_marks(get_language()))
 
 
@@ -95,77 +95,77 @@ def _marks(language: str | None) -> dict[int, str]:
 
 
 def day(moment: date) -> str:
-    """A day, e.g. "20 Nov 2026"."""
+    """Return a day, e.g. "20 Nov 2026"."""
     return _written(moment, pgettext("format of a date", "j M Y"), get_language())
 
 
 def day_of_year(moment: date) -> str:
-    """A day of a year that is said elsewhere, e.g. "20 Nov"."""
+    """Write a day whose year stands beside it, e.g. "20 Nov"."""
     return _written(moment, pgettext("format of a date", "j M"), get_language())
 
 
 @lru_cache(maxsize=1_000)
 def _written(moment: date, form: str, language: str | None) -> str:
-    """A list says the same few days in every row."""
+    """Write a day, kept for the next call: a list has the same few days in every row."""
     return date_format(moment, form)
 
 
 def week(first: date) -> str:
-    """A week by its first day, e.g. "Week of 20 Nov 2026"."""
+    """Return a week by its first day, e.g. "Week of 20 Nov 2026"."""
     return gettext("Week of %(day)s") % {"day": day(first)}
 
 
 def month(moment: date) -> str:
-    """A month below a chart, e.g. "Apr"; a January says of which year."""
+    """Return a month below a chart, e.g. "Apr"; a January says of which year."""
     if moment.month == 1:
         return date_format(moment, pgettext("format of a date", "M Y"))
     return date_format(moment, pgettext("format of a date", "M"))
 
 
 def percent(ratio: float) -> str:
-    """A ratio (1.0 = no change) as a percentage to two digits, e.g. "+47 %", "−8.3 %"."""
+    """Write a ratio (1.0 = no change) as a percentage of two digits: "+47 %", "−8.3 %"."""
     change = rounded(100 * (ratio - 1))
     sign = "+" if change > 0 else MINUS if change < 0 else "±"
     return f"{sign}{_whole(abs(change), decimals=1 if 0 < abs(change) < 10 else 0)} %"
 
 
 def multiple(ratio: float) -> str:
-    """A ratio as a multiple, e.g. "×184", "×2.4"."""
+    """Return a ratio as a multiple, e.g. "×184", "×2.4"."""
     return f"×{figure(ratio, ',.0f') if ratio >= 10 else figure(rounded(ratio), 'g')}"
 
 
 def times(ratio: float) -> str:
-    """A ratio as a number of times, e.g. "184", "2.4"."""
+    """Return a ratio as a number of times, e.g. "184", "2.4"."""
     return multiple(ratio).removeprefix("×")
 
 
 def growth(ratio: float) -> str:
-    """A ratio as people read it: a percentage, or a multiple from ×11 on."""
+    """Return a ratio as people read it: a percentage, or a multiple from ×11 on."""
     return multiple(ratio) if ratio > 1 + LARGEST_PERCENT else percent(ratio)
 
 
 def at_least(bound: float | None) -> str:
-    """What a skill without a base is said to have grown, never more than is sure."""
+    """Write the growth of a skill without a base, never more than is certain."""
     least = least_times(bound)
     return gettext("New, at least ×%(times)s") % {"times": least} if least else str(NEW)
 
 
 def least_times(bound: float | None) -> str:
-    """How many times as large at least, never more than is sure, e.g. "1.8"; empty below 1."""
+    """Write how many times as large at least, rounded down, e.g. "1.8"; empty below 1."""
     if bound is None or bound <= 1:
         return ""
     return _whole(floored(bound), decimals=1 if bound < 10 else 0)
 
 
 def people(count: int | None, *, withheld: bool) -> str:
-    """A count of people, or why there is none: too few, or what it would tell of others."""
+    """Write a count of people, or why there is none: too few, or withheld."""
     if count is None:
         return str(WITHHELD) if withheld else "< 10"
     return figure(count)
 
 
 def _whole(value: float, *, decimals: int) -> str:
-    """A number with so many decimals, without a decimal that is 0."""
+    """Write a number with so many decimals, without a decimal that is 0."""
     if format(value, f".{decimals}f").endswith(".0"):
         decimals = 0
     return figure(value, f",.{decimals}f")

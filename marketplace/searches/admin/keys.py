@@ -121,6 +121,6 @@ class ApiKeyAdmin(GuardedAdmin):
         return self.own_page(request, "ask.html", {**context, **shown})
 
     def _shown_once(self, request: HttpRequest, key: ApiKey, token: str) -> HttpResponse:
-        """The answer itself shows the token: no message, session or log ever has it."""
+        """Show the answer itself shows the token: no message, session or log ever has it."""
         context = {"title": f"The new key of {key.source}", "key": key, "token": token}
         return self.own_page(request, "token.html", context)

@@ -113,7 +113,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
 
 
 def supply_form(rows: RejectedRowQuerySet, data: Any) -> forms.Form:
-    """A field for each the waiting rows were refused for; left empty, nothing is supplied."""
+    """Make a form with a field for each reason of the waiting rows; empty supplies nothing."""
     faults = rows.waiting().order_by("field").values("field")
     counted = faults.annotate(rows=Count("pk"), example=Max("reason"))
     form = forms.Form(data)

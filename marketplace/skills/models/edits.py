@@ -12,7 +12,7 @@ from marketplace.skills.models.taxonomy import Skill
 
 class TaxonomyEditQuerySet(models.QuerySet["TaxonomyEdit"]):
     def about(self, skill: Skill) -> Self:
-        """Those that changed a skill, or one that was merged into it."""
+        """Return those that changed a skill, or one that was merged into it."""
         concerned = Q(skill=skill) | Q(other=skill) | Q(skill__merged_into=skill)
         return self.filter(concerned).select_related("skill", "other", "made_by", "undone_by")
 
@@ -70,7 +70,7 @@ class TaxonomyEdit(models.Model):
         return f"{self.get_kind_display()} {self.skill}"
 
     def in_words(self) -> str:
-        """What was done, with the names as they are today."""
+        """Return what was done, with the names as they are today."""
         texts = ", ".join(f"“{text}”" for text in self.after["aliases"])
         skill = f"“{self.skill}”"
         other = f"“{self.other}”" if self.other else "a skill that is gone"
@@ -93,7 +93,7 @@ class TaxonomyEdit(models.Model):
         return self.after["skills"].get(str(self.skill_id), {}).get(field)
 
     def standing_on_it(self) -> "TaxonomyEdit | None":
-        """The last of the later edits, not undone, that need what this one made; None if free."""
+        """Return the last later edit, not undone, that needs what this one made; None if free."""
         later = TaxonomyEdit.objects.filter(pk__gt=self.pk, undone_at=None).filter(
             Q(after__skills__has_any_keys=list(self.after["skills"]))
             | Q(after__aliases__has_any_keys=list(self.after["aliases"]))
@@ -103,14 +103,14 @@ class TaxonomyEdit(models.Model):
         return next(filter(self._carries, later.select_related("skill", "other")), None)
 
     def _made(self) -> list[int]:
-        """The skill that is there because of this edit, if one is."""
+        """Return the skill that is there because of this edit, if one is."""
         made = {self.Kind.ADD: self.skill_id, self.Kind.SPLIT: self.other_id}.get(
             self.Kind(self.kind)
         )
         return [made] if made else []
 
     def _carries(self, later: "TaxonomyEdit") -> bool:
-        """Whether another edit changed the same fields or aliases, or the skill this one made."""
+        """Return whether another edit changed the same fields, aliases, or the new skill."""
         if {later.skill_id, later.other_id} & set(self._made()):
             return True
         mine, theirs = self.after["skills"], later.after["skills"]

@@ -27,7 +27,7 @@ class AliasTaken(ValueError):
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def at_path(self, path: str) -> "Category":
-        """The category of "Parent > Child" (or of "Parent" alone), made where it is missing."""
+        """Return the category of "Parent > Child" (or of "Parent" alone), made if missing."""
         category: Category | None = None
         for name in (part.strip() for part in path.split(">", 1)):
             slug = "-".join(filter(None, [category.slug if category else "", slugify(name)]))
@@ -43,7 +43,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return category
 
     def like(self, text: str) -> Self:
-        """Those with a name that resembles TEXT, best first."""
+        """Return those with a name that resembles TEXT, best first."""
         ranked = self.annotate(alike=TrigramSimilarity("name", text))
         return ranked.filter(alike__gte=LEAST_ALIKE).order_by("-alike", "name")
 
@@ -89,33 +89,33 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         return self.filter(status=SkillStatus.ACTIVE)
 
     def named(self, text: str) -> "Skill | None":
-        """The skill this text names, by name or alias, or None."""
+        """Return the skill this text names, by name or alias, or None."""
         alias = SkillAlias.objects.select_related("skill").filter(text=normalise(text)).first()
         return alias.skill if alias else None
 
     def by_slug(self, slugs: Iterable[str]) -> dict[str, "Skill"]:
-        """The skill that each of these slugs leads to, with its categories; merged ones lead on."""
+        """Return the skill that each of these slugs leads to, with categories; merged lead on."""
         skills = self.filter(slug__in=slugs).select_related(
             "category__parent", "merged_into__category__parent"
         )
         return {skill.slug: skill.merged_into or skill for skill in skills}
 
     def like(self, text: str) -> Self:
-        """Active skills with a name or alias that begins with, or resembles, TEXT, best first."""
+        """Return active skills whose name or alias begins with, or resembles, TEXT, best first."""
         text = normalise(text)
         ranked = self.active().annotate(alike=Max(TrigramSimilarity("aliases__text", text)))
         named = Q(alike__gte=LEAST_ALIKE) | Q(aliases__text__startswith=text)
         return ranked.filter(named).order_by("-alike", "name").distinct()
 
     def add(self, *, name: str, category: Category) -> "Skill":
-        """A new skill that owns its name; AliasTaken where the name belongs to another skill."""
+        """Add a skill that owns its name; AliasTaken where the name belongs to another skill."""
         SkillAlias.objects.ensure_free(name)
         skill = self.create(name=name, slug=self.free_slug(name), category=category)
         skill.claim(name)
         return skill
 
     def free_slug(self, name: str) -> str:
-        """A slug for NAME that no skill has; c++ and c# must not both become "c"."""
+        """Return a slug for NAME that no skill has; c++ and c# must not both become "c"."""
         spelled = name.lower().replace("+", " plus").replace("#", " sharp").replace(".", " dot ")
         stem = slugify(spelled)[:110] or slugify(spelled, allow_unicode=True)[:110] or "skill"
         if not stem.isascii():
@@ -178,11 +178,11 @@ class Skill(models.Model):
 
 class SkillAliasQuerySet(models.QuerySet["SkillAlias"]):
     def answering_for(self, skill: Skill) -> Self:
-        """Every text a skill answers to: its own, and those of skills merged into it."""
+        """Return every text a skill answers to: its own, and those of skills merged into it."""
         return self.filter(Q(skill=skill) | Q(skill__merged_into=skill))
 
     def ensure_free(self, *texts: str, owner: Skill | None = None) -> None:
-        """AliasTaken for the first of `texts` that names a skill other than `owner`."""
+        """Raise AliasTaken for the first of `texts` that names a skill other than `owner`."""
         wanted = [normalise(text) for text in texts]
         others = self.select_related("skill").filter(text__in=wanted).exclude(skill=owner)
         if taken := others.first():
@@ -214,5 +214,5 @@ NEAR = 3
 
 
 def near(text: str) -> list[Skill]:
-    """Skills somebody may have meant."""
+    """Return skills somebody may have meant."""
     return list(Skill.objects.like(text)[:NEAR])

@@ -48,7 +48,7 @@ class CandidateTermAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The queue, the best first, or what was kept out of it, put off or decided."""
+        """Show the queue, the best first, or what was kept out of it, put off or decided."""
         ensure(self.has_view_permission(request))
         tab = request.GET.get("tab", "waiting")
         if tab not in TABS:
@@ -79,7 +79,7 @@ class CandidateTermAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One candidate: its evidence, every way to decide it, and what was decided."""
+        """Show one candidate: its evidence, every way to decide it, and what was decided."""
         ensure(self.has_view_permission(request))
         candidates = CandidateTerm.objects.with_proposals().select_related("held_by")
         candidate = get_object_or_404(candidates, pk=_number(object_id))
@@ -186,7 +186,7 @@ class CandidateDecisionAdmin(ReadOnlyAdmin):
 
 
 def _listed(tab: str, query: str) -> Any:
-    """The candidates of a tab that a query finds, in the order to look at them."""
+    """Return the candidates of a tab that a query finds, in the order to look at them."""
     today = timezone.now().date()
     every = CandidateTerm.objects.with_proposals().select_related("held_by", "skill", "merged_into")
     if query:
@@ -206,7 +206,7 @@ def _decidable(
     *,
     proposed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The rows with who else looks at each, and the forms for who may decide."""
+    """Return the rows with who else looks at each, and the forms for who may decide."""
     person, now = signed_in(request), timezone.now()
     may = person.has_perm("trends.decide_candidateterm")
     rows = [
@@ -227,7 +227,7 @@ def _decidable(
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    """The one candidate whose own button was pressed, or those that are ticked."""
+    """Return the one candidate whose own button was pressed, or those that are ticked."""
     texts = [only] if (only := request.POST.get("only")) else request.POST.getlist("candidate")
     return [number for text in texts if (number := _number(text)) is not None]
 
@@ -237,7 +237,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _back(request: HttpRequest, *, focus: int | None) -> HttpResponse:
-    """To where the person came from, at a row of it; never to another site."""
+    """Redirect to where the person came from, at one of its rows; never to another site."""
     address = request.POST.get("back") or request.GET.get("back") or ""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
         address = reverse(QUEUE)

@@ -97,7 +97,7 @@ ORDER BY q.place, named.likeness DESC, named.slug
 
 
 def searched_terms(as_of: date) -> Iterator[tuple[int, str, int]]:
-    """Every term that anybody counted searched for before a day.
+    """Yield every term that anybody counted searched for before a day.
 
     Its id, its text, and the person-days it was searched on in the half-year.
     """
@@ -121,12 +121,12 @@ def hold(spelled: Iterable[tuple[int, int, int]]) -> None:
 
 
 def first_seen(subjects: Sequence[int], as_of: date) -> dict[int, date]:
-    """The day of the first search for each."""
+    """Return the day of the first search for each."""
     return dict(_read(_FIRST_SEEN, subjects, as_of))
 
 
 def by_day(subjects: Sequence[int], as_of: date) -> dict[int, dict[date, int]]:
-    """The person-days of each on every day of the half-year."""
+    """Return the person-days of each on every day of the half-year."""
     days: dict[int, dict[date, int]] = {subject: {} for subject in subjects}
     for subject, day, people in _read(_DEMAND.format(by="d.day"), subjects, as_of):
         days[subject][day] = people
@@ -134,7 +134,7 @@ def by_day(subjects: Sequence[int], as_of: date) -> dict[int, dict[date, int]]:
 
 
 def by_query(subjects: Sequence[int], as_of: date) -> dict[int, dict[str, int]]:
-    """The person-days of each in every query of the half-year that it stands in."""
+    """Return the person-days of each in every query of the half-year that it stands in."""
     queries: dict[int, dict[str, int]] = {subject: {} for subject in subjects}
     for subject, text, people in _read(_DEMAND.format(by="t.text"), subjects, as_of):
         queries[subject][text] = people
@@ -142,7 +142,7 @@ def by_query(subjects: Sequence[int], as_of: date) -> dict[int, dict[str, int]]:
 
 
 def samples(subjects: Sequence[int], as_of: date) -> dict[int, list[str]]:
-    """The queries that most people used each in, of those that ten did."""
+    """Return the queries that most people used each in, of those that ten did."""
     by_subject: dict[int, list[int]] = {subject: [] for subject in subjects}
     for subject, term, _ in _read(_PEOPLE.format(by="term_id"), subjects, as_of):
         by_subject[subject] += [term] if len(by_subject[subject]) < SAMPLES else []
@@ -153,7 +153,7 @@ def samples(subjects: Sequence[int], as_of: date) -> dict[int, list[str]]:
 
 
 def spellings(subjects: Sequence[int], as_of: date) -> dict[int, list[int]]:
-    """The spellings of each that ten people used, the usual first."""
+    """Return the spellings of each that ten people used, the usual first."""
     numbers: dict[int, list[int]] = {subject: [] for subject in subjects}
     for subject, spelling, _ in _read(_PEOPLE.format(by="spelling"), subjects, as_of):
         numbers[subject].append(spelling)
@@ -161,7 +161,7 @@ def spellings(subjects: Sequence[int], as_of: date) -> dict[int, list[int]]:
 
 
 def unmet(subjects: Sequence[int], as_of: date) -> dict[int, float]:
-    """The part of each one's searchers who found or ordered nothing, where it is known of ten."""
+    """Return the part of each one's searchers who had no result or order, if ten are known."""
     return {
         subject: without / known
         for subject, without, known in _read(_UNMET, subjects, as_of)
@@ -170,7 +170,7 @@ def unmet(subjects: Sequence[int], as_of: date) -> dict[int, float]:
 
 
 def nearest(texts: Sequence[str]) -> list[list[tuple[str, str, float]]]:
-    """The skills named most alike each text, by trigrams: slug, name and likeness, 0 to 1."""
+    """Return the skills whose names are most like each text: slug, name, likeness 0 to 1."""
     alike: list[list[tuple[str, str, float]]] = [[] for _ in texts]
     for place, slug, name, likeness in sql.rows(_NEAREST, {"texts": list(texts)}):
         alike[place - 1].append((slug, name, round(likeness, 2)))

@@ -47,7 +47,7 @@ def discover(
     min_searchers: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> list[Proposal]:
-    """Every phrase worth a person's look as of a day, the best first; what is noise says so.
+    """Return every phrase worth a person's look as of a day, the best first, noise marked.
 
     `min_searchers` takes the place of the least number of searchers, of phrases that are new and of
     those that grow. Nothing is stored. Source: the method page, Terms without a tag.
@@ -92,7 +92,7 @@ def _count(as_of: date, phrases: Untagged) -> Counted:
 
 
 def _known(as_of: date) -> dict[str, Period]:
-    """The current half-year, and the earlier ones that history covers whole."""
+    """Return the current half-year, and the earlier ones that history covers whole."""
     demand = DailyDemand.objects.of_all().worldwide().filter(day__lt=as_of)
     first_day = demand.order_by("day").values_list("day", flat=True).first() or as_of
     return covered(HALF_YEAR, as_of, first_day=first_day)
@@ -109,9 +109,9 @@ def _measure(
 def _chosen(
     counted: Counted, thresholds: DiscoveryThresholds, *, fewest: int, fresh_from: int
 ) -> list[int]:
-    """The places of the phrases to propose: new or surely growing, and no part of another."""
+    """Return the places of the phrases to propose: new or growing, and no part of another."""
     n_c, measured = counted.current, counted.growth
-    # Nobody is told of fewer than ten people, whatever is asked for.
+    # Fewer than ten people are never shown, whatever is asked for.
     new = n_c >= max(fresh_from, FEWEST_PEOPLE)
     grown = np.zeros(len(n_c), dtype=bool)
     if measured:

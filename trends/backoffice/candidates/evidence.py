@@ -61,18 +61,18 @@ class Counted:
         return self.people.distinct[HALF_YEAR, "c"][:, -1]
 
     def spellings(self, place: int) -> list[str]:
-        """Everything that is counted as this phrase, the usual spelling first."""
+        """Return everything that is counted as this phrase, the usual spelling first."""
         return self.phrases.spellings[self.people.subjects[place]]
 
     def text(self, place: int) -> str:
-        """The usual spelling."""
+        """Return the usual spelling."""
         return self.spellings(place)[0]
 
 
 def with_evidence(
     as_of: date, counted: Counted, chosen: list[int], *, one_country: float, least_bound: float
 ) -> Iterator[Proposal]:
-    """The phrases in these places, told; `least_bound` stands in for a growth nobody knows yet."""
+    """Yield the phrases in these places; `least_bound` stands in for an unknown growth."""
     subjects = [counted.people.subjects[place] for place in chosen]
     nearest = counts.nearest([counted.text(place) for place in chosen])
     first_seen = counts.first_seen(subjects, as_of)
@@ -104,10 +104,9 @@ def with_evidence(
 
 
 def priority(bound: float, searchers: int, unmet: float | None) -> float:
-    """How early a phrase is looked at: sure growth, many people, and nothing found for them.
+    """Return how early to look at a phrase: certain growth, many people, nothing there for them.
 
-    Growth that is not sure at all weighs nothing; where nothing is known of what people found, it
-    is as if nobody found anything.
+    Growth that is not certain weighs nothing; where results are not known, as if there were none.
     """
     return round(max(log(bound), 0.0) * log2(1 + searchers) * (1 if unmet is None else unmet), 4)
 
@@ -115,7 +114,7 @@ def priority(bound: float, searchers: int, unmet: float | None) -> float:
 def _noise(
     as_of: date, counted: Counted, chosen: list[int], *, one_country: float
 ) -> dict[int, str]:
-    """Why each phrase is kept out of the queue, by place; "" where nothing speaks against it."""
+    """Return by place why a phrase is kept out of the queue; "" where nothing speaks against it."""
     subjects = [counted.people.subjects[place] for place in chosen]
     queries = counts.by_query(subjects, as_of)
     days = counts.by_day(subjects, as_of)
@@ -134,7 +133,7 @@ def _noise(
 
 
 def _leading_country(counted: Counted, place: int) -> tuple[float, float]:
-    """The part of its searchers that the country with most of them has, and of everybody."""
+    """Return the leading country's part of the searchers, and its part of everybody."""
     known = [
         column
         for column, country in enumerate(counted.people.countries[:-1])
@@ -149,7 +148,7 @@ def _leading_country(counted: Counted, place: int) -> tuple[float, float]:
 
 
 def _countries(counted: Counted, place: int) -> dict[str, int]:
-    """Its searchers by country, the most first, of those with ten or more."""
+    """Return its searchers by country, the most first, of those with ten or more."""
     here = counted.people.distinct[HALF_YEAR, "c"][place, :-1].tolist()
     shares = [
         (country, people)
@@ -160,7 +159,7 @@ def _countries(counted: Counted, place: int) -> dict[str, int]:
 
 
 def _alike(counted: Counted) -> dict[str, list[str]]:
-    """What each phrase may be a misspelling of, or the other way round, where ten people say so."""
+    """Return what each phrase may misspell, or be misspelt as, where ten people did."""
     heads = {
         counted.text(place)
         for place, people in enumerate(counted.current.tolist())

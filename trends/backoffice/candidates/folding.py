@@ -34,7 +34,7 @@ class Folded:
     alike: list[tuple[str, str]]
 
     def members(self) -> dict[str, list[str]]:
-        """All texts of each head, itself first."""
+        """Return all texts of each head, itself first."""
         spellings: dict[str, list[str]] = {head: [head] for head in self.head.values()}
         for text, head in self.head.items():
             if text != head:
@@ -64,7 +64,7 @@ def fold(demand: Mapping[str, int]) -> Folded:
 def superseded(
     searchers: Mapping[str, int], spellings: Mapping[str, Iterable[str]] | None = None
 ) -> set[str]:
-    """The texts inside a longer one, as any of its `spellings`, that is most of what they mean."""
+    """Return the texts mostly meant by a longer one, which has any of its `spellings` in it."""
     gone: set[str] = set()
     # The longest first: a text that is gone itself takes no other with it.
     for text in sorted(searchers, key=lambda one: (-len(one.split()), one)):
@@ -79,7 +79,7 @@ def superseded(
 
 
 def is_typo(rarer: str, common: str) -> bool:
-    """Whether the two differ in one word by as little as a slip of the finger."""
+    """Return whether the two differ in one word by as little as a slip of the finger."""
     if _signs(rarer) != _signs(common):
         return False
     ours, theirs = rarer.split(), common.split()
@@ -97,7 +97,7 @@ def is_typo(rarer: str, common: str) -> bool:
 def _typos(
     heads: Iterable[str], demand: Mapping[str, int]
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """The heads that misspell a more searched one, and pairs too common to be sure of it."""
+    """Return the heads that misspell a more searched one, and pairs too common to be certain."""
     typo_of: dict[str, str] = {}
     alike: list[tuple[str, str]] = []
     # All but one word is the same, and that one begins alike.
@@ -116,7 +116,7 @@ def _typos(
 
 
 def _neighbourhoods(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each word long enough to be misspelt, and before it what stands around it."""
+    """Yield each word long enough to be misspelt, and before it what stands around it."""
     words = text.split()
     for place, word in enumerate(words):
         if len(word) >= TYPO_LETTERS[-1][0]:
@@ -124,7 +124,7 @@ def _neighbourhoods(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _within_reach(word: str, texts: Mapping[str, str]) -> list[str]:
-    """The texts whose word differs from this one by no more letters than ever allowed."""
+    """Return the texts whose word differs from this one by no more letters than allowed."""
     most = TYPO_LETTERS[0][1]
     words = extract(word, list(texts), scorer=Levenshtein.distance, score_cutoff=most, limit=None)
     return [texts[other] for other, *_ in words]
@@ -151,10 +151,10 @@ def _stem(word: str) -> str:
 
 
 def _stems(text: str) -> str:
-    """The stems of its words, in no order; with every sign, as a set forgets how many."""
+    """Return the stems of its words in any order, with every sign, as a set would lose repeats."""
     return " ".join([*sorted({_stem(word) for word in text.split()}), "|", *_signs(text)])
 
 
 def _joined(text: str) -> str:
-    """Its words without space or dot between them; what tells a number's end stays."""
+    """Return its words without space or dot between them, except where a number ends."""
     return _stem(_INNER_DOT.sub("", text.replace(" ", ""))) + "".join(["|", *_signs(text)])

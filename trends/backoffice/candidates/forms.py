@@ -27,7 +27,7 @@ class DecisionForm(forms.Form):
     button: str
 
     def decision(self, *, by: User, now: datetime, alone: bool) -> Decide:
-        """What to do with each candidate; `alone` if there is but one."""
+        """Return what to do with each candidate; `alone` if there is but one."""
         raise NotImplementedError
 
 
@@ -36,7 +36,7 @@ def _note() -> forms.CharField:
 
 
 def _named(label: str, *, suggested: str) -> forms.CharField:
-    """A name to be typed, with those in the list of this id suggested."""
+    """Return a name to be typed, with those in the list of this id suggested."""
     typed = forms.TextInput(attrs={"list": suggested, "autocomplete": "off"})
     return forms.CharField(max_length=200, required=False, label=label, widget=typed)
 

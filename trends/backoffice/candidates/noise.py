@@ -30,14 +30,14 @@ class Noise(StrEnum):
 
 
 def is_template(demand: Mapping[str, int]) -> bool:
-    """Whether a phrase hardly occurs outside one or two long queries; `demand` is by query."""
+    """Return whether a phrase hardly occurs outside two long queries; `demand` is by query."""
     most = sorted(demand, key=lambda query: -demand[query])[:TEMPLATE_QUERIES]
     long = sum(demand[query] for query in most if len(query.split()) >= TEMPLATE_WORDS)
     return long >= TEMPLATE_SHARE * sum(demand.values()) > 0
 
 
 def is_burst(days: Mapping[date, int]) -> bool:
-    """Whether most searches fall into one week; `days` has the searches of each day."""
+    """Return whether most searches fall into one week; `days` are the searches of each day."""
     most = max(
         (
             sum(days.get(first + timedelta(days=more), 0) for more in range(BURST_DAYS))
@@ -49,7 +49,7 @@ def is_burst(days: Mapping[date, int]) -> bool:
 
 
 def is_local(share: float, market: float, *, one_country: float) -> bool:
-    """Whether one country has nearly all searchers of a phrase, and not of the market as well.
+    """Return whether one country has nearly all searchers of a phrase, but not of the market.
 
     `share` is its part of the phrase's searchers, `market` its part of everybody.
     """
@@ -57,7 +57,7 @@ def is_local(share: float, market: float, *, one_country: float) -> bool:
 
 
 def of_a_course(text: str) -> bool:
-    """Whether a phrase is called as courses, batches and challenges are.
+    """Return whether a phrase has a word of courses, batches or challenges in it.
 
     A skill may well be local: what makes a campaign of it is what it is called.
     """

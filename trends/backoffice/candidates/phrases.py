@@ -32,7 +32,7 @@ class Parts:
     platform: int
 
     def is_one(self, phrase: Phrase) -> bool:
-        """Whether a phrase is more than one of its parts and words that stand beside anything."""
+        """Return whether a phrase is more than one of its parts with common words beside it."""
         return all(
             self._belong(phrase, phrase[:cut], phrase[cut:]) for cut in range(1, len(phrase))
         )
@@ -51,7 +51,7 @@ class Parts:
 
 
 def count_words(terms: Iterable[tuple[Reading, int]]) -> Counter[Phrase]:
-    """The demand of every word and of every skill as it is called, each once a term."""
+    """Count the demand of every word and of every skill's name, each once a term."""
     demand: Counter[Phrase] = Counter()
     for reading, people in terms:
         for text in {text for text, _ in reading}:
@@ -62,7 +62,7 @@ def count_words(terms: Iterable[tuple[Reading, int]]) -> Counter[Phrase]:
 def count_phrases(
     terms: Iterable[tuple[Reading, int]], words: Mapping[Phrase, int], *, fewest: int
 ) -> Counter[Phrase]:
-    """The demand of every longer phrase; one of a word with less than `fewest` cannot have it."""
+    """Count the demand of every longer phrase whose words each have at least `fewest`."""
     demand: Counter[Phrase] = Counter()
     for reading, people in terms:
         if len(reading) > 1:
@@ -73,7 +73,7 @@ def count_phrases(
 
 
 def phrases(reading: Reading) -> Iterator[Phrase]:
-    """Every phrase in a term that could name something no skill names."""
+    """Yield every phrase in a term that could name something no skill names."""
     for start in range(len(reading)):
         for end in range(start + 1, min(start + LONGEST_PHRASE, len(reading)) + 1):
             part = reading[start:end]
@@ -83,26 +83,26 @@ def phrases(reading: Reading) -> Iterator[Phrase]:
 
 
 def _is_told_by_no_skill(part: Reading) -> bool:
-    """Whether words beside the skills name something; two skills may well be one name together."""
+    """Return whether the words beside the skills name something; two skills may be one name."""
     own = [word for word, skill in part if skill is None]
     return any(names_itself(word) for word in own) if own else len(part) > 1
 
 
 def names_something(phrase: Phrase) -> bool:
-    """Whether it neither hangs on a function word nor is all numbers, letters and general words."""
+    """Return whether it names a thing: no hanging function word, not only general words."""
     if phrase[0] in FUNCTION_WORDS or phrase[-1] in FUNCTION_WORDS:
         return False
     return any(names_itself(word) for text in phrase for word in text.split())
 
 
 def names_itself(word: str) -> bool:
-    """Whether a word means something alone, as "c++" and "3d" do; no number, letter or "for"."""
+    """Return whether a word means something alone: "c++" and "3d" do, "for" does not."""
     bare = word.replace(".", "").isnumeric() or (len(word) == 1 and word.isascii())
     return not bare and word not in GENERAL_WORDS
 
 
 def is_private(text: str) -> bool:
-    """Whether what is left of an address or a number may stand in it, its signs taken away."""
+    """Return whether it may hold what is left of an address or a number without its signs."""
     words = text.split()
     if any(word in MAIL_HOSTS or word.startswith(("http", "www.")) for word in words):
         return True
@@ -112,7 +112,7 @@ def is_private(text: str) -> bool:
 
 
 def trimmed(phrase: Phrase) -> Phrase:
-    """Without the function words around it."""
+    """Remove the function words around it."""
     while phrase and phrase[0] in FUNCTION_WORDS:
         phrase = phrase[1:]
     while phrase and phrase[-1] in FUNCTION_WORDS:

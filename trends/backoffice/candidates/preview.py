@@ -19,7 +19,7 @@ class Preview:
 
 
 def preview(thresholds: DiscoveryThresholds, *, today: date) -> Preview:
-    """The queue with thresholds that nobody saved, as of the day the present one is of."""
+    """Return the queue as it would be with these thresholds, as of the present queue's day."""
     waiting = CandidateTerm.objects.waiting(today)
     last = waiting.order_by("-as_of").values_list("as_of", flat=True).first()
     as_of = last or today

@@ -204,7 +204,7 @@ def _ensure_nothing_stands_on(decision: CandidateDecision) -> None:
 
 
 def _free(made: Decided, *, owner: Skill | None = None) -> list[str]:
-    """The candidate's spellings that no skill owns; of its variants, note which ones some does."""
+    """Return the candidate's spellings that no skill owns; note the variants that one does."""
     texts = [normalise(text) for text in made.candidate.spellings()]
     owned = SkillAlias.objects.select_related("skill__merged_into").filter(text__in=texts)
     free = dict.fromkeys(text for text in texts if text)

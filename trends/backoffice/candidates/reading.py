@@ -42,7 +42,7 @@ class Untagged:
     alike: list[tuple[str, str]]
 
     def of(self, terms: list[ReadTerm]) -> Iterator[tuple[int, int, int]]:
-        """Each (phrase, spelling, term) in which it stands, by their places."""
+        """Yield each (phrase, spelling, term) in which it stands, by their places."""
         place = {
             text: (subject, spelling)
             for subject, texts in enumerate(self.spellings)
@@ -54,7 +54,7 @@ class Untagged:
 
 
 def read_terms(as_of: date, matcher: Matcher) -> list[ReadTerm]:
-    """Every term searched before a day, read against a taxonomy; none that is personal."""
+    """Read every term searched before a day against a taxonomy, personal ones left out."""
     return [
         # The same words stand in thousands of terms: each is kept once.
         ReadTerm(pk, [(sys.intern(word), skill) for word, skill in matcher.read(text)], current)
@@ -64,7 +64,7 @@ def read_terms(as_of: date, matcher: Matcher) -> list[ReadTerm]:
 
 
 def untagged(terms: list[ReadTerm], named: frozenset[str], *, fewest: int) -> Untagged:
-    """The phrases in these terms, but for the `named`, that may have `fewest` people lately."""
+    """Return the phrases in these terms, without the `named`, that `fewest` people may search."""
     demand = _demand(terms, named)
     folded = fold(demand)
     spellings = [
@@ -76,7 +76,7 @@ def untagged(terms: list[ReadTerm], named: frozenset[str], *, fewest: int) -> Un
 
 
 def _demand(terms: list[ReadTerm], named: frozenset[str]) -> Mapping[str, int]:
-    """Person-days of every phrase that is one and may have ten people; never fewer than people."""
+    """Return the person-days of every phrase that ten people may search; at least its people."""
     lately = [(term.reading, term.current) for term in terms if term.current]
     words = count_words(lately)
     longer = count_phrases(lately, words, fewest=FEWEST_PEOPLE)

@@ -33,7 +33,7 @@ class DiscoveryThresholdsAdmin(GuardedAdmin):
         return False
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The queue with the values entered; with values that cannot be, the form again."""
+        """Show the queue with the values entered; with values that cannot be, the form again."""
         ensure(self.has_change_permission(request))
         address = reverse("admin:trends_discoverythresholds_change", args=[pk])
         saved = DiscoveryThresholds.objects.filter(pk=pk).first()

@@ -44,7 +44,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """All editions, and what is being done."""
+        """Show all editions, and what is being done."""
         context = {"title": "Editions", "running": _running()}
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -55,7 +55,7 @@ class EditionAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One edition: what it says, what to know before signing, and what was made of it."""
+        """Show one edition: what it says, what to know before signing, what was done with it."""
         ensure(self.has_view_permission(request))
         pk = object_id if object_id.isdecimal() else None
         edition = get_object_or_404(Edition.objects.select_related("snapshot"), pk=pk)
@@ -161,7 +161,7 @@ def _to(edition: Edition) -> HttpResponseRedirect:
 
 
 def _running() -> PipelineRun | None:
-    """What a worker does for an edition now."""
+    """Return what a worker does for an edition now."""
     running = PipelineRun.objects.filter(state=PipelineRun.State.RUNNING)
     stages = [PipelineRun.Stage.EDITION, PipelineRun.Stage.PROOF]
     return running.filter(stage__in=stages).first()

@@ -41,12 +41,12 @@ class EditionRefused(ValueError):
 
 
 def newest_closed(today: date) -> date:
-    """The latest day an edition can be of: all days before it have had their late events."""
+    """Return the latest day an edition can be of: no late events are to come before it."""
     return today - timedelta(days=DAYS_STILL_OPEN)
 
 
 def due(today: date) -> date | None:
-    """The day of the month's edition, where it is time for one and there is none."""
+    """Return the day of the month's edition, where it is time for one and there is none."""
     as_of = today.replace(day=1)
     late_enough = today.day >= DRAFTED_ON
     lately = DailyDemand.objects.of_all().between(as_of - SILENT, as_of)
@@ -95,7 +95,7 @@ def draft(
 
 
 def refuse(as_of: date, *, today: date) -> None:
-    """EditionRefused where there can be no edition of a day today."""
+    """Raise EditionRefused where there can be no edition of a day today."""
     if as_of > (newest := newest_closed(today)):
         raise EditionRefused(
             f"Searches of the days before {as_of} may still come in: the newest edition there can"
@@ -121,7 +121,7 @@ def discard(edition: Edition) -> None:
 
 
 def exact_checksum(snapshot: TrendSnapshot) -> str:
-    """SHA-256 of all its rows as they are stored, by table in their order, without ids."""
+    """Return the SHA-256 of all its stored rows, by table in their order, without ids."""
     digest = hashlib.sha256()
     for model in figures():
         columns = [
@@ -142,7 +142,7 @@ def exact_checksum(snapshot: TrendSnapshot) -> str:
 
 
 def shown(edition: Edition, *, skills: int) -> dict[str, Any]:
-    """What a page says of an edition, draft or published, with the first skills of its list."""
+    """Return what a page shows of an edition or draft, with the first skills of its list."""
     trends = SkillTrend.objects.of(edition.snapshot, window=Window.HALF_YEAR).listed()
     reader = Reader(edition.snapshot, edition=edition)
     return {
@@ -156,7 +156,7 @@ def shown(edition: Edition, *, skills: int) -> dict[str, Any]:
 
 
 def warnings(edition: Edition) -> list[str]:
-    """What somebody who signs a draft should know, in sentences."""
+    """Return what somebody who signs a draft should know, in sentences."""
     inputs, as_of = edition.snapshot.inputs, edition.snapshot.as_of
     texts = []
     pending = ReviewFlag.objects.standing(as_of).filter(
@@ -193,7 +193,7 @@ class Moves:
 
 
 def moves(edition: Edition) -> Moves | None:
-    """What changed on the rising list since the last published edition; None without one."""
+    """Return what changed on the rising list since the last published edition; None without."""
     earlier = Edition.objects.published().filter(slug__lt=edition.slug).first()
     if earlier is None:
         return None

@@ -69,12 +69,12 @@ _FLAG = (
 
 
 def first_read(as_of: date) -> date:
-    """The first day whose searches enter any figure of a day."""
+    """Return the first day whose searches enter any figure of a day."""
     return as_of - WEEKS_READ * WEEK
 
 
 def basis(as_of: date) -> dict[str, Any]:
-    """Where the inputs of a snapshot of this day end now, and what of them may change yet."""
+    """Return where the inputs of a snapshot end now, and which of them may still change."""
     return {
         "searches": _searches(as_of),
         **{name: fingerprint(name) for name in FINGERPRINTED},
@@ -83,7 +83,7 @@ def basis(as_of: date) -> dict[str, Any]:
 
 
 def changed(edition: Edition) -> list[str]:
-    """Which inputs of an edition are not what they were: deleted, or written over."""
+    """Return which inputs of an edition are not what they were: deleted, or written over."""
     was, as_of = edition.basis, edition.snapshot.as_of
     names = [
         name
@@ -95,14 +95,14 @@ def changed(edition: Edition) -> list[str]:
 
 
 def fingerprint(name: str, *, last: int | None = None) -> list[int]:
-    """The last id, the number of rows and a hash of all, up to the row `last` where given."""
+    """Return the last id, the number of rows and a hash, up to the row `last` if given."""
     model, columns = FINGERPRINTED[name]
     query = _FINGERPRINT.format(columns=columns, table=model._meta.db_table)
     return list(sql.row(query, {"last": last}))
 
 
 def names(taxonomy: Taxonomy) -> dict[str, Any]:
-    """All names there are, as an edition keeps them."""
+    """Return all names there are, as an edition keeps them."""
     rows = {"skills": Skill.objects.values(), "categories": Category.objects.values()}
     kept = {name: {str(row["id"]): row for row in listed} for name, listed in rows.items()}
     return {"phrases": dict(taxonomy.phrases), **kept}
@@ -136,7 +136,7 @@ def put_back(edition: Edition) -> None:
 
 
 def figures() -> list[type[models.Model]]:
-    """The tables with the figures of a snapshot."""
+    """Return the tables with the figures of a snapshot."""
     return [
         model
         for model in apps.get_app_config("trends").get_models()
@@ -160,7 +160,7 @@ def _rows_up_to(model: type[models.Model], edition: Edition) -> None:
 
 
 def _sellers_then(edition: Edition) -> None:
-    """An edition that keeps no trace of sellers is older than what is known of where they work."""
+    """Leave out sellers' countries where the edition was made before they were stored."""
     if "sellers" in edition.basis:
         _rows_up_to(Seller, edition)
     else:
@@ -188,7 +188,7 @@ def _make_tables() -> None:
 
 
 def _taxonomy_then(edition: Edition) -> None:
-    """Its skills and categories as they were; a phrase belongs to the skill that answered."""
+    """Restore its skills and categories; a phrase belongs to the skill that answered then."""
     kept = edition.taxonomy
     Category.objects.bulk_create(Category(**row) for row in kept["categories"].values())
     Skill.objects.bulk_create(Skill(**row) for row in kept["skills"].values())
@@ -229,12 +229,12 @@ def _days_then(edition: Edition) -> None:
 
 
 def _flags_then(edition: Edition) -> None:
-    """The reasons to doubt as they stood, with what had been decided."""
+    """Restore the review flags as they stood, with what had been decided."""
     ReviewFlag.objects.bulk_create(ReviewFlag(**flag) for flag in edition.basis["flags"])
 
 
 def _labels_then(edition: Edition) -> None:
-    """The snapshot before; the one to be computed takes the place of the edition's."""
+    """Restore the snapshot before; the recomputed one takes the place of the edition's."""
     known = {"before": edition.before_id}
     _copy_real(TrendSnapshot, "id = %(before)s", known)
     for model in (SkillTrend, CategoryTrend):
@@ -260,7 +260,7 @@ def _make_view(name: str, query: str, values: dict[str, Any] | None = None) -> N
 
 
 def _definition(view: str) -> str:
-    """What a view selects, by names alone: read again they mean what has these names then."""
+    """Return what a view selects, by names alone: read again, the names mean the view's."""
     return str(sql.value("SELECT pg_get_viewdef(%s::regclass)", [view]))
 
 

@@ -152,12 +152,12 @@ def _compare(model: type[models.Model], edition: Edition, result: Recomputed) ->
 
 
 def _inputs(model: type[models.Model]) -> set[str]:
-    """The inputs of a table that may have changed since; where sellers work only one goes by."""
+    """Return the inputs of a table that may have changed; countries of sellers have only one."""
     return {"gigs", "sellers"} if model is CountrySupply else OF_MONEY
 
 
 def _left_out(model: type[models.Model], edition: Edition) -> list[str]:
-    """The columns that are not compared: keys, and what the edition is too old for."""
+    """Return the columns that are not compared: keys, and what the edition is too old for."""
     known, columns = {"snapshot": edition.snapshot_id}, ["id", "snapshot_id"]
     for name in LATER.get(model, []):
         if not sql.value(_HELD.format(name=name, table=model._meta.db_table), known):
@@ -183,7 +183,7 @@ def _note(result: Recomputed, difference: str, *, excused: bool) -> None:
 
 
 def _key(model: type[models.Model]) -> str:
-    """What tells the rows of one snapshot apart, nulls included."""
+    """Return the expression by which rows of one snapshot differ, nulls included."""
     (unique,) = (
         constraint
         for constraint in model._meta.constraints
@@ -199,7 +199,7 @@ def _row(text: Any) -> Any:
 
 
 def _alike(was: Any, now: Any) -> bool:
-    """Whether two values are the same: counts exactly, other numbers to ALIKE."""
+    """Return whether two values are equal: counts exactly, other numbers to ALIKE."""
     if isinstance(was, float) or isinstance(now, float):
         numbers = isinstance(was, int | float) and isinstance(now, int | float)
         return numbers and math.isclose(was, now, rel_tol=ALIKE)

@@ -43,7 +43,7 @@ class PipelineRunAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Everything at a glance; only the runs ask again by themselves."""
+        """Show everything at a glance; only the runs ask again by themselves."""
         now = timezone.now()
         snapshot = TrendSnapshot.objects.current()
         matched = status.matched(status.last_days(now.date(), status.MATCHED_DAYS))
@@ -61,7 +61,7 @@ class PipelineRunAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_safe)
     def runs_view(self, request: HttpRequest) -> HttpResponse:
-        """The runs alone, as the page asks for them every few seconds."""
+        """Show the runs alone, as the page asks for them every few seconds."""
         return self.own_page(request, "_runs.html", self._runs(request))
 
     @method_decorator(require_POST)

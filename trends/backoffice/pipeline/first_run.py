@@ -40,7 +40,7 @@ class Step:
 
 
 def under_way(now: datetime) -> Step | None:
-    """The step being done; None where nothing is, or nobody says so."""
+    """Return the step being done; None where nothing is, or it is not known."""
     load = load_under_way()
     if load and load.what != FIGURES:
         return _loading(load, now)
@@ -90,7 +90,7 @@ def _bytes(done: int, total: int) -> str:
 
 
 def left_in_words(time: timedelta | None) -> str:
-    """About how long it takes from here, in a unit people wait in."""
+    """Return about how long it takes from here, in a unit people wait in."""
     if time is None:
         return ""
     seconds = max(ceil(time.total_seconds() / STEP), 1) * STEP

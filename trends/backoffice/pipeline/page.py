@@ -73,7 +73,7 @@ def tiles(
     person: User | AnonymousUser,
     now: datetime,
 ) -> list[Tile]:
-    """What everybody asks first; with a link to what this person may open."""
+    """Return what everybody asks first; with a link to what this person may open."""
     published = snapshot.published_at if snapshot else None
     return [
         Tile(
@@ -105,7 +105,7 @@ def tiles(
 
 
 def _page(person: User | AnonymousUser, permission: str, query: str = "") -> str:
-    """The list of what a permission is about, for whoever has it."""
+    """Return the list of what a permission is about, for whoever has it."""
     app, _, name = permission.partition(".")
     model = name.partition("_")[2]
     address = reverse(f"admin:{app}_{model}_changelist") + query
@@ -113,7 +113,7 @@ def _page(person: User | AnonymousUser, permission: str, query: str = "") -> str
 
 
 def run_row(run: PipelineRun, *, now: datetime) -> dict[str, Any]:
-    """A run, everything told as of one moment."""
+    """Return a run as the page shows it, everything as of one moment."""
     condition, remaining = run.condition(now), run.remaining(now)
     return {
         "run": run,
@@ -129,7 +129,7 @@ def run_row(run: PipelineRun, *, now: datetime) -> dict[str, Any]:
 
 
 def charts(today: date, matched: status.Daily) -> list[Chart]:
-    """What people would rather look at than read."""
+    """Return what people would rather look at than read."""
     intake_days = status.last_days(today, status.INTAKE_DAYS)
     age_days = status.last_days(today, status.MATCHED_DAYS)
     out_days = status.last_days(today, status.LEFT_OUT_DAYS)
@@ -178,7 +178,7 @@ def as_time(seconds: float) -> str:
 
 
 def in_words(time: timedelta) -> str:
-    """A length of time in the unit people would use."""
+    """Return a length of time in the unit people would use."""
     seconds = max(time.total_seconds(), 0)
     for unit, length in (("days", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * length:

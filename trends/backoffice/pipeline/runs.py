@@ -69,7 +69,7 @@ def ask_a_worker(
 
 
 def asked() -> dict[str, int]:
-    """Who asked for the task that runs here, and which run it repeats, if a person did."""
+    """Return who asked for the task that runs here, and which run it repeats, if a person did."""
     headers = (current_task and current_task.request.headers) or {}
     return {name: headers[name] for name in ("asked_by_id", "retry_of_id") if name in headers}
 
@@ -87,7 +87,7 @@ class Recording:
         self.result = ""
 
     def progress(self, done: int, total: int | None = None, rows: int | None = None) -> None:
-        """So much is done, of so much as far as that is known; cheap, call it often."""
+        """Record how much is done, of how much if that is known; cheap, call it often."""
         self._progress = (done, total)
         self.rows = self.rows if rows is None else rows
         self.begin()
@@ -138,7 +138,7 @@ class Recording:
 
 
 def in_short(problem: BaseException) -> str:
-    """What broke and where, without the values it broke on: they may be a person's."""
+    """Return what broke and where, without the values it broke on: they may be a person's."""
     message = str(problem).partition("\n")[0]
     message = "…" if personal(message) else _VALUE.sub("…", message)[:LONGEST_MESSAGE]
     frames = traceback.extract_tb(problem.__traceback__)[-FRAMES:]

@@ -71,7 +71,7 @@ def last_days(today: date, days: int) -> list[date]:
 
 
 def intake(days: Sequence[date]) -> list[Daily]:
-    """Rows received a day, by source, the largest first; a day without any had none."""
+    """Return rows received a day, by source, the largest first; 0 on days without any."""
     by_source: dict[str, dict[date, int]] = {}
     for day, source, rows in sql.rows(_INTAKE, [days[0]]):
         by_source.setdefault(source, {})[day] = rows
@@ -80,7 +80,7 @@ def intake(days: Sequence[date]) -> list[Daily]:
 
 
 def queue_age(days: Sequence[date]) -> list[Daily]:
-    """Seconds from a batch's arrival until the workers had seen it: the worst and the median."""
+    """Return the seconds from a batch's arrival until its matching: the worst and the median."""
     ages = {day: (median, worst) for day, median, worst in sql.rows(_QUEUE_AGE, [days[0]])}
     return [
         Daily(name, [ages[day][at] if day in ages else None for day in days])
@@ -89,13 +89,13 @@ def queue_age(days: Sequence[date]) -> list[Daily]:
 
 
 def matched(days: Sequence[date]) -> Daily:
-    """The share of the searches counted that named a skill."""
+    """Return the share of the searches counted that named a skill."""
     parts = {day: (named or 0) / all_ for day, all_, named in sql.rows(_MATCHED, [days[0]]) if all_}
     return Daily("named a skill", [parts.get(day) for day in days])
 
 
 def left_out(days: Sequence[date]) -> Daily:
-    """The share of the searches that was left out before counting, for whatever reason."""
+    """Return the share of the searches that was left out before counting."""
     demand = DailyDemand.objects.of_all().worldwide().filter(day__gte=days[0])
     parts = {
         day: excluded / (searches + excluded)
@@ -106,6 +106,6 @@ def left_out(days: Sequence[date]) -> Daily:
 
 
 def months(today: date) -> tuple[list[Partition], list[date]]:
-    """The months of search events, the latest first, and those that should be there and are not."""
+    """Return the months of search events, the latest first, and those that are missing."""
     there = sizes()
     return there, sorted(set(needed(today)) - {partition.month for partition in there})

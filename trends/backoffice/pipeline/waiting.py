@@ -29,7 +29,7 @@ class Waiting:
 
 
 def waiting_for(user: User | AnonymousUser, *, now: datetime) -> list[Waiting]:
-    """Everything this person may decide, also where nothing waits."""
+    """Return everything this person may decide, also where nothing waits."""
     return [
         Waiting(what, rows[:MOST_COUNTED].count(), f"admin:{page}")
         for permission, what, rows, page in _all(now)
@@ -38,7 +38,7 @@ def waiting_for(user: User | AnonymousUser, *, now: datetime) -> list[Waiting]:
 
 
 def _all(now: datetime) -> Iterator[tuple[str, str, QuerySet[Any], str]]:
-    """The permission it takes, what it is, its rows, and the page."""
+    """Yield the permission it takes, what it is, its rows, and the page."""
     candidates = CandidateTerm.objects.waiting(now.date())
     flags = ReviewFlag.objects.filter(decision=ReviewFlag.Decision.PENDING)
     drafts = Edition.objects.filter(state=Edition.State.DRAFT)

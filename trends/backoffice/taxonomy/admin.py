@@ -61,7 +61,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
 
     @method_decorator(require_safe)
     def skill_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What a skill answers to, what was edited, and what of its growth comes from that."""
+        """Show what a skill answers to, what was edited, and how much of its growth that made."""
         ensure(self.has_view_permission(request))
         skill = get_object_or_404(Skill.objects.select_related("merged_into", "category"), pk=pk)
         snapshot = TrendSnapshot.objects.current()
@@ -168,7 +168,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
         )
 
     def _editable(self, request: HttpRequest, pk: int, *, active: bool = True) -> Skill:
-        """The skill to edit, for whoever may."""
+        """Return the skill to edit, for whoever may."""
         ensure(request.user.has_perm(EDIT))
         skills = Skill.objects.select_related("category", "merged_into")
         wanted = skills.active() if active else skills.exclude(status=SkillStatus.ACTIVE)
@@ -190,7 +190,7 @@ class TaxonomyEditAdmin(TaxonomyFiles):
 
 
 def _said(edit: TaxonomyEdit) -> str:
-    """What was done, and where it can be undone."""
+    """Return what was done, and where it can be undone."""
     if edit.undone_at:
         return f"Undone: {edit.in_words()}. The figures follow."
     address = reverse("admin:skills_taxonomyedit_change", args=[edit.pk])
@@ -202,13 +202,13 @@ def _said(edit: TaxonomyEdit) -> str:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    """The id a request names, 0 for none."""
+    """Return the id a request names, 0 for none."""
     value = request.GET.get(name) or request.POST.get(name) or ""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
 
 
 def _divisible(skill: Skill, snapshot: TrendSnapshot | None) -> list[tuple[str, str]]:
-    """What can be split off a skill: its aliases, and the phrases most people name it by."""
+    """Return what can be split off a skill: its aliases, and its most common phrases."""
     by_text = people_by_text(skill, snapshot) if snapshot else {}
     aliases = SkillAlias.objects.answering_for(skill).select_related("skill").order_by("text")
     texts = {

@@ -51,7 +51,7 @@ class TaxonomyFiles(ReadOnlyAdmin):
 
     @method_decorator(require_safe)
     def export_view(self, request: HttpRequest) -> HttpResponse:
-        """The taxonomy as import_skills reads it."""
+        """Show the taxonomy as import_skills reads it."""
         ensure(self.has_view_permission(request))
         name = 'attachment; filename="skills.csv"'
         answer = HttpResponse(content_type="text/csv", headers={"Content-Disposition": name})
@@ -61,7 +61,7 @@ class TaxonomyFiles(ReadOnlyAdmin):
         return answer
 
     def _look_through(self, request: HttpRequest, content: bytes) -> HttpResponse:
-        """What the file would change: done, and taken back."""
+        """Show what the file would change: done, and taken back."""
         with transaction.atomic():
             differing = differences(_rows(content), by=None, reason="a look")
             transaction.set_rollback(True)

@@ -28,7 +28,7 @@ def follow(progress: Progress = lambda done, total, rows: None) -> TrendSnapshot
 
 
 def snapshot_behind() -> TrendSnapshot | None:
-    """The snapshot readers see, if names, aliases or categories were edited since its count."""
+    """Return the current snapshot if names, aliases or categories were edited since its count."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return None

@@ -44,7 +44,7 @@ class SplitForm(forms.Form):
         field.choices = choices
 
     def chosen(self) -> list[str]:
-        """Every text that goes, the name left aside."""
+        """Return every text that goes, the name left aside."""
         more = self.cleaned_data["more"].splitlines()
         return [*self.cleaned_data["texts"], *(line for line in more if line.strip())]
 

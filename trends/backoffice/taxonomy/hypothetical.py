@@ -44,14 +44,14 @@ WHERE day >= %(first)s AND day < %(as_of)s AND counted GROUP BY 1
 
 
 def terms_of(skill: int) -> set[int]:
-    """The terms that name a skill now."""
+    """Return the terms that name a skill now."""
     return set(SearchTerm.objects.filter(skills__skill=skill).values_list("pk", flat=True))
 
 
 def terms_as_if(
     phrases: Mapping[str, int], subjects: Collection[int], *, near: int, texts: Collection[str]
 ) -> dict[int, set[int]]:
-    """The terms each subject would have if texts named what `phrases` says.
+    """Return the terms each subject would have if texts named what `phrases` says.
 
     Looked at are the terms that name the skill `near` now, and those with one of `texts` in them:
     no other can have changed.
@@ -70,7 +70,7 @@ def terms_as_if(
 def count_as_if(
     terms: Mapping[int, Collection[int]], *, offered: Collection[int], as_of: date
 ) -> WindowCounts:
-    """Distinct searchers of subjects made of these terms, without who offered `offered` skills."""
+    """Count distinct searchers of subjects made of these terms, without `offered` sellers."""
     pairs = [f"({subject}::bigint, {term})" for subject, of in terms.items() for term in of]
     relation = _SEARCHES.format(
         skills=f"ARRAY[{', '.join(map(str, offered))}]::bigint[]",
@@ -80,7 +80,7 @@ def count_as_if(
 
 
 def people(counts: WindowCounts, subject: int, letter: str) -> int:
-    """Distinct searchers of a subject, worldwide, in a half-year: c, b or y."""
+    """Return distinct searchers of a subject, worldwide, in a half-year: c, b or y."""
     if subject not in counts.subjects:
         return 0
     return int(counts.distinct[Window.HALF_YEAR, letter][counts.subjects.index(subject), -1])
@@ -157,13 +157,13 @@ def measure_as_if(
 
 
 def _weeks(place: int) -> slice:
-    """Where the weeks of a window stand in a series that ends with the current one."""
+    """Return where the weeks of a window stand in a series that ends with the current one."""
     end = -place * WEEKS[Window.HALF_YEAR]
     return slice(end - WEEKS[Window.HALF_YEAR], end or None)
 
 
 def _stored(snapshot: TrendSnapshot, countries: list[str], left_out: Collection[int]) -> _HalfYears:
-    """The skills as the snapshot has them, but for those left out."""
+    """Return the skills as the snapshot has them, but for those left out."""
     rows = list(
         SkillTrend.objects.filter(snapshot=snapshot, window=Window.HALF_YEAR)
         .values_list("skill_id", "country", *_PEOPLE, *_PLATFORM)
@@ -191,7 +191,7 @@ def _stored(snapshot: TrendSnapshot, countries: list[str], left_out: Collection[
 
 
 def _platform_weekly(as_of: date) -> Counts:
-    """Distinct searchers of anything in each week of the windows."""
+    """Return distinct searchers of anything in each week of the windows."""
     weekly = np.zeros(len(LETTERS) * WEEKS[Window.HALF_YEAR], dtype=np.int64)
     known = {"first": as_of - len(weekly) * WEEK, "as_of": as_of}
     counts = read_integers(_PLATFORM_WEEKS, known)
@@ -200,7 +200,7 @@ def _platform_weekly(as_of: date) -> Counts:
 
 
 def _labels_before(snapshot: TrendSnapshot, subjects: list[int]) -> Labels:
-    """The labels on show a week before, "" for none."""
+    """Return the labels on show a week before, "" for none."""
     before = TrendSnapshot.objects.a_week_before(snapshot.as_of)
     trends = SkillTrend.objects.filter(snapshot=before, window=Window.HALF_YEAR, country=WORLD)
     labels = dict(trends.values_list("skill_id", "label"))

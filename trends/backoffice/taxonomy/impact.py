@@ -62,13 +62,13 @@ class Impact:
 
 
 def edits_since(skill: Skill, day: date) -> list[TaxonomyEdit]:
-    """The edits since a day that may change what counts for a skill, the last first."""
+    """Return the edits since a day that may change what counts for a skill, the last first."""
     edits = TaxonomyEdit.objects.about(skill).filter(kind__in=COUNTED, undone_at=None)
     return list(edits.filter(made_at__gte=_midnight(day)))
 
 
 def impact(skill: Skill, snapshot: TrendSnapshot) -> Impact | None:
-    """What the edits of the current half-year changed; None where the names are the same."""
+    """Return what the edits of the current half-year changed; None for the same names."""
     start = periods(Window.HALF_YEAR, snapshot.as_of)["c"].start
     now, then = current_taxonomy().phrases, phrases_at(_midnight(start))
     texts = {text for text, named in now.items() if named == skill.pk}

@@ -16,7 +16,7 @@ MOST_PHRASES = 40
 
 
 def people_by_text(skill: Skill, snapshot: TrendSnapshot) -> dict[str, int]:
-    """Searchers of the last half-year that each text of a skill brings, alone or in a phrase."""
+    """Return how many people each text of a skill brought in the last half-year."""
     matcher = Matcher(current_taxonomy().phrases)
     terms: dict[str, set[int]] = defaultdict(set)
     for pk, term in SearchTerm.objects.filter(skills__skill=skill).values_list("pk", "text"):
@@ -30,7 +30,7 @@ def people_by_text(skill: Skill, snapshot: TrendSnapshot) -> dict[str, int]:
 
 
 def common_phrases(skill: Skill, snapshot: TrendSnapshot) -> list[tuple[str, int]]:
-    """The phrases most people name a skill by, each by ten people or more in the half-year."""
+    """Return the phrases that ten people or more name a skill by, the most common first."""
     span = periods(Window.HALF_YEAR, snapshot.as_of)["c"]
     searched = DailyTermDemand.objects.filter(
         term__skills__skill=skill, day__gte=span.start, day__lt=span.end

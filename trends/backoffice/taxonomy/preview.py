@@ -59,7 +59,7 @@ class Preview:
 
 
 def preview_merge(skill: Skill, into: Skill, snapshot: TrendSnapshot | None) -> Preview:
-    """Merging a skill into another: both as they are, and the survivor as it would be."""
+    """Preview a merger: both skills as they are, and the survivor as it would be."""
     together = terms_of(skill.pk) | terms_of(into.pk)
     gigs = active_gigs().filter(tags__overlap=_texts(skill) + _texts(into)).count()
     before = [_as_it_is(each, snapshot) for each in (skill, into)]
@@ -74,7 +74,7 @@ def preview_merge(skill: Skill, into: Skill, snapshot: TrendSnapshot | None) -> 
 def preview_split(
     skill: Skill, name: str, texts: Collection[str], snapshot: TrendSnapshot | None
 ) -> Preview:
-    """Making a new skill of some of a skill's texts: both as they would be.
+    """Preview a split: the skill and the new one made of some of its texts.
 
     Gigs go by their tags; offers of the new skill are not known yet, so those of the old one are
     left out of both counts.
@@ -147,7 +147,7 @@ def _with_ranks(
     *,
     named: set[int],
 ) -> Preview:
-    """The preview with what becomes of the other skills on the rising list."""
+    """Return the preview with what becomes of the other skills on the rising list."""
     if measured is None:
         return Preview(before, after)
     now = _others(_ranks(snapshot), named)

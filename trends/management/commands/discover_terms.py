@@ -19,7 +19,7 @@ from trends.models import CandidateTerm, DiscoveryThresholds
 
 class Command(BaseCommand):
     help = (
-        "Count what changed, find the phrases that no skill answers to and that are new or surely"
+        "Count what changed, find the phrases that no skill answers to and that are new or"
         " growing, and print the queue, the best first, one JSON object a line. Stores nothing."
     )
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 def line(proposal: Proposal) -> dict[str, Any]:
-    """What the queue tells of a phrase; people script against these keys."""
+    """Return a phrase as the queue shows it; people script against these keys."""
     nearest = [
         {"slug": slug, "name": name, "likeness": likeness}
         for slug, name, likeness in proposal.nearest
@@ -76,6 +76,6 @@ def _enough(text: str) -> int:
     number = int(text)
     if number < FEWEST_PEOPLE:
         raise argparse.ArgumentTypeError(
-            f"must be {FEWEST_PEOPLE} or more: nobody is told of fewer people"
+            f"must be {FEWEST_PEOPLE} or more: fewer people are never shown"
         )
     return number

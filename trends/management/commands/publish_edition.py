@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"sha256 {edition.checksum}")
 
     def drafted(self, as_of: date, headline: str) -> Edition:
-        """The draft of that day: the one that waits, or one made now."""
+        """Return the draft of that day: the one that waits, or one made now."""
         waiting = Edition.objects.filter(slug=as_of.isoformat(), state=Edition.State.DRAFT).first()
         if waiting:
             if headline:

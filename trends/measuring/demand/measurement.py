@@ -33,7 +33,7 @@ class Market:
     previous: PreviousLabels
 
     def known(self, window: Window) -> dict[str, Period]:
-        """The current period of a window, and those to compare with that history covers whole."""
+        """Return the current period of a window, and the bases that history covers whole."""
         return covered(window, self.as_of, first_day=self.first_day)
 
     @property
@@ -62,7 +62,7 @@ class Measured:
     listed: Bools
 
     def held_back(self, held: Bools) -> "Measured":
-        """The same with some subjects (subjects,) kept off the list until somebody has looked."""
+        """Return a copy with some subjects (subjects,) kept off the list until a person looked."""
         label = np.where(held & np.isin(self.label, UPWARD), Label.STEADY.value, self.label)
         return replace(self, listed=self.listed & ~held, label=label)
 
@@ -124,7 +124,7 @@ def _measure(
 
 
 def _public(market: Market, window: Window, country: str, growth: Growth | None) -> PublicGrowth:
-    """What of the growth is published."""
+    """Return what of the growth is published."""
     if growth is None or not growth.known:
         return PublicGrowth.unknown(len(market.subjects.subjects))
     letters = market.known(window)
@@ -133,7 +133,7 @@ def _public(market: Market, window: Window, country: str, growth: Growth | None)
 
 
 def _known(market: Market, window: Window, letter: str, country: str) -> Known:
-    """The counts of one period in a country, and what of them is withheld."""
+    """Return the counts of one period in a country, and what of them is withheld."""
     subjects, platform = market.subjects, market.platform
     key, weeks = (window, letter), periods(window, market.as_of)[letter].weeks(market.as_of)
     column = subjects.countries.index(country)

@@ -63,7 +63,7 @@ def store_outlooks(snapshot: TrendSnapshot) -> dict[str, Any]:
 
 
 def _monthly(events: str, first: date, as_of: date) -> tuple[Counts, Counts]:
-    """The subjects, and the distinct searchers of each in every month, (subjects, months)."""
+    """Return the subjects, and each one's distinct searchers a month, (subjects, months)."""
     known = {"first": first, "as_of": as_of, "days": MONTH.days}
     rows = read_integers(_MONTHLY.format(events=events), known)
     subjects, row = np.unique(rows[:, 0], return_inverse=True)
@@ -73,7 +73,7 @@ def _monthly(events: str, first: date, as_of: date) -> tuple[Counts, Counts]:
 
 
 def _askable(snapshot: TrendSnapshot) -> list[int]:
-    """The skills that are no launch, not under review, and whose last month may be published."""
+    """Return the skills that are no launch, not under review, with a published last month."""
     trends = SkillTrend.objects.filter(snapshot=snapshot, country=WORLD)
     usual = trends.filter(window=Window.HALF_YEAR, flags=[]).exclude(label__in=WITHOUT_OUTLOOK)
     published = trends.filter(window=Window.MONTH).exclude(CURRENT_HIDDEN)
@@ -83,7 +83,7 @@ def _askable(snapshot: TrendSnapshot) -> list[int]:
 
 
 def _people(searchers: float) -> int:
-    """Searchers to two digits: more would promise what the band takes back."""
+    """Return searchers to two digits: more would promise what the band takes back."""
     return int(float(f"{searchers:.2g}"))
 
 

@@ -54,7 +54,7 @@ class Known:
     hidden_platform_strata: Bools
 
     def of(self, skills: Counts) -> "Known":
-        """The same of some skills only."""
+        """Return the same of some skills only."""
         return replace(
             self,
             whole=self.whole[skills],
@@ -108,7 +108,7 @@ class PublicGrowth:
 
     @classmethod
     def unknown(cls, skills: int) -> "PublicGrowth":
-        """Nothing is published."""
+        """Return nothing is published."""
         return cls(*(np.full(skills, np.nan) for _ in fields(cls)))
 
 
@@ -130,7 +130,7 @@ def public_growth(growth: Growth, windows: Mapping[str, Known], year: Known) -> 
 def _published(
     growth: Growth, skills: Counts, windows: Mapping[str, Known], year: Known
 ) -> dict[str, Floats]:
-    """The figures of some skills, by their names in PublicGrowth."""
+    """Return the figures of some skills, by their names in PublicGrowth."""
     c, b, y = windows["c"], windows["b"], windows.get("y") if growth.season else None
     own = growth.dispersion
     usual = np.where(year.every_week, own.a[skills], own.a0 * own.kappa)
@@ -156,7 +156,7 @@ def _published(
 def _bound(
     growth: Growth, skills: Counts, bases: list[Known], c: Known, noise: Dispersion
 ) -> Floats:
-    """The least growth against every base, exact where nothing that enters it is hidden."""
+    """Return the least growth against every base, exact where no input is hidden."""
     # As in `measure`: without a season check clipping would cut off what comes back every year.
     clipped = growth.season is not None or len(c.platform_weekly) >= WEEKS_OF_A_YEAR
     exact = noise.a == growth.dispersion.a[skills]
@@ -169,7 +169,7 @@ def _bound(
 
 
 def _careful(c: Known, base: Known, noise: Dispersion, *, clipped: bool) -> Floats:
-    """The bound by published counts; a base under ten is read as nine."""
+    """Return the bound by published counts; a base under ten is read as nine."""
     whole = np.where(base.under_ten, MOST_OF_FEW, base.whole)
     keep_c, keep_w = (known.kept if clipped else np.ones(len(whole)) for known in (c, base))
     ratio = _matched(c, base, whole).ratio(keep_c, keep_w)
@@ -192,13 +192,13 @@ def _matched(c: Known, base: Known, whole: Counts) -> Matched:
 
 
 def _platform(window: Known, known: Bools) -> Counts:
-    """The platform by country, (countries + 1,), what is not published last."""
+    """Return the platform by country, (countries + 1,), what is not published last."""
     strata = np.where(known, window.platform_strata, 0)
     return np.append(strata, max(window.platform - int(strata.sum()), 0))
 
 
 def _spread(strata: Counts, whole: Counts, both: Bools, platform: Counts) -> Floats:
-    """The searchers by country, (skills, countries + 1): as published, or as likely as any."""
+    """Estimate the searchers by country, (skills, countries + 1), from what is published."""
     shown = np.where(both, strata, 0)
     rest = np.maximum(whole - shown.sum(axis=1), 0)
     share = platform * ~np.pad(both, ((0, 0), (0, 1)))
@@ -208,12 +208,12 @@ def _spread(strata: Counts, whole: Counts, both: Bools, platform: Counts) -> Flo
 
 
 def _all_open(c: Known, base: Known) -> Bools:
-    """Whether every country is published in both windows, (skills,)."""
+    """Return whether every country is published in both windows, (skills,)."""
     return np.asarray((c.open & base.open).all(axis=1))
 
 
 def _weeks(c: Known, base: Known) -> float:
-    """The weeks with data in the worse seen of two windows."""
+    """Return the weeks with data in the worse seen of two windows."""
     seen = min(float(np.mean(window.platform_weekly > 0)) for window in (c, base))
     return seen * len(c.platform_weekly)
 
@@ -223,7 +223,7 @@ def _rounded(figures: Floats, *, known: Bools) -> Floats:
 
 
 def rounded(figures: Floats) -> Floats:
-    """Positive figures to DIGITS significant digits; NaN stays NaN."""
+    """Round positive figures to DIGITS significant digits; NaN stays NaN."""
     scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(figures)))
     figure: Floats = np.round(figures * scale) / scale
     return figure

@@ -88,7 +88,7 @@ class Review:
     missed: Bools
 
     def hold_back(self, measured: Measured) -> Measured:
-        """The same window and country without the held skills on its list."""
+        """Return the same window and country without the held skills on its list."""
         rising = measured.listed | np.isin(measured.label, UPWARD)
         np.logical_or(self.missed, self.held & rising, out=self.missed)
         return measured.held_back(self.held)
@@ -172,7 +172,7 @@ def _signs(seen: Evidence, enough: Bools) -> Signs:
 
 
 def _by_skill(query: str, known: Mapping[str, Any], subjects: WindowCounts) -> Counts:
-    """The columns of a query behind its skill, (columns, skills), 0 where it has no row."""
+    """Return the columns of a query by skill, (columns, skills), 0 where it has no row."""
     rows = read_integers(query, known)
     rows = rows[np.isin(rows[:, 0], subjects.subjects)]
     table = np.zeros((rows.shape[1] - 1, len(subjects.subjects)), dtype=np.int64)

@@ -61,7 +61,7 @@ def store_trends(
 
 
 def trend_rows(market: Market, measured: Measured) -> Iterator[tuple[Any, ...]]:
-    """The rows in the order of _COLUMNS, without the snapshot; the best placed first."""
+    """Yield the rows in the order of _COLUMNS, without the snapshot; the best placed first."""
     counts, platform = measured.counts, measured.platform
     subjects, countries = market.subjects.subjects, market.subjects.countries
     column = countries.index(measured.country)
@@ -88,10 +88,10 @@ def trend_rows(market: Market, measured: Measured) -> Iterator[tuple[Any, ...]]:
 
 
 def placed(measured: Measured) -> tuple[Counts, dict[int, int]]:
-    """The indices of all subjects anybody searched for, best first, and the ranks of the listed.
+    """Return the indices of all subjects with searches, best first, and the ranks of the listed.
 
-    The listed come first, by the bound of their growth; then the others, likewise. A place between
-    two published figures would tell one that is not: all go by what is published.
+    The listed come first, by the bound of their growth, then the others, by theirs. A place between
+    two published figures would give away one that is not: all go by what is published.
     """
     counts = measured.counts
     seen = np.any([each > 0 for each in counts.values()], axis=0)
@@ -106,7 +106,7 @@ def placed(measured: Measured) -> tuple[Counts, dict[int, int]]:
 
 
 def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
-    """ratio, season_ratio, lower, upper, bound and p_value of one subject."""
+    """Return ratio, season_ratio, lower, upper, bound and p_value of one subject."""
     growth = measured.growth
     if growth is None or not growth.known:
         return (None,) * 6
@@ -123,7 +123,7 @@ def _figures(measured: Measured, at: int) -> tuple[float | None, ...]:
 
 
 def _public_figures(measured: Measured, at: int) -> tuple[float | None, ...]:
-    """The same, as far as it is published, without the p_value."""
+    """Return the same figures as published, without the p_value."""
     public = measured.public
     figures = (public.ratio, public.season_ratio, public.lower, public.upper, public.bound)
     return tuple(None if np.isnan(each[at]) else _digits(each[at]) for each in figures)
@@ -134,14 +134,14 @@ def _digits(figure: float) -> float:
 
 
 def _hidden(measured: Measured, at: int) -> str:
-    """The windows whose count is not published; in capitals those whose platform's is not."""
+    """Return the windows whose count is hidden; capitals for those of the platform."""
     of_subject = [x for x in measured.withheld if measured.withheld[x][at]]
     of_platform = [x.upper() for x, withheld in measured.platform_withheld.items() if withheld]
     return _array(of_subject + of_platform)
 
 
 def _array(values: Sequence[int | str | None]) -> str:
-    """An array as PostgreSQL spells it; by the driver that takes a fifth of the run.
+    """Return an array as PostgreSQL spells it; by the driver that takes a fifth of the run.
 
     Of numbers and single letters, which need no quotes.
     """
@@ -151,7 +151,7 @@ def _array(values: Sequence[int | str | None]) -> str:
 def _weeks(
     market: Market, measured: Measured, at: int, column: int
 ) -> tuple[str | None, str | None]:
-    """The weekly series, and what of it is published; other windows share that of six months."""
+    """Return the weekly series and its published part; only those of six months have one."""
     if measured.window != Window.HALF_YEAR:
         return None, None
     weeks = market.subjects.weekly[at, column, -WEEKS_SHOWN:].tolist()
@@ -159,7 +159,7 @@ def _weeks(
 
 
 def published_weeks(platform: WindowCounts, withheld: Withheld) -> dict[str, list[int | None]]:
-    """All searchers of each week shown, by country, oldest first; None where it is withheld."""
+    """Return all searchers of each week shown, by country, oldest first; None if withheld."""
     return {
         country: _published(platform, withheld, 0, column)
         for column, country in enumerate(platform.countries)
@@ -173,7 +173,7 @@ def _published(counts: WindowCounts, withheld: Withheld, at: int, column: int) -
 
 
 def _leader(measured: Measured, at: int, countries: list[str]) -> str:
-    """The country with the largest excess, where more than one is looked at."""
+    """Return the country with the largest excess, where more than one is looked at."""
     if measured.growth is None or measured.country != WORLD:
         return ""
     leader = int(measured.growth.leader[at])

@@ -53,14 +53,14 @@ class Withheld:
 
     @classmethod
     def nothing(cls, counts: WindowCounts) -> Self:
-        """Everything of these counts is published."""
+        """Return everything of these counts is published."""
         return cls(
             {key: np.zeros_like(counted, dtype=bool) for key, counted in counts.distinct.items()},
             np.zeros_like(counts.weekly, dtype=bool),
         )
 
     def at(self, slot: "Slot") -> Bools:
-        """A view, (subjects, countries), of one slot."""
+        """Return a view, (subjects, countries), of one slot."""
         return self.counts[slot.key] if slot.key else self.weekly[:, :, slot.span[0]]
 
 
@@ -72,7 +72,7 @@ class Slot:
     span: Span
 
     def of(self, counts: WindowCounts) -> Counts:
-        """A view, (subjects, countries), of the counts in this slot."""
+        """Return a view, (subjects, countries), of the counts in this slot."""
         return counts.distinct[self.key] if self.key else counts.weekly[:, :, self.span[0]]
 
     @property
@@ -112,10 +112,10 @@ def withhold(
 def with_children(
     withheld: Withheld, subjects: WindowCounts, children: Counts, platform: WindowCounts
 ) -> Withheld:
-    """What is withheld besides where some subjects are parts of others of the same kind.
+    """Withhold more where some subjects are parts of others of the same kind.
 
-    `children` is (pairs, 2): the places of a parent and of a child. The wholes give way; nobody is
-    the parent of the platform, so the smallest of those without a parent do.
+    `children` is (pairs, 2): the places of a parent and of a child. The wholes are hidden; nobody
+    is the parent of the platform, so there the smallest of those without a parent are.
     """
     members = Members(subjects, withheld, children)
     for inner, outer in nested():
@@ -160,7 +160,7 @@ def _hide_wholes(
 
 
 def _told(part: Counts, whole: Counts) -> Bools:
-    """Whether a part tells a few beside its whole in the same country, or in the world."""
+    """Return whether a part gives away a few beside its whole, in its country or the world."""
     return tells_few(whole - part) | tells_few(whole[:, -1:] - part)
 
 
@@ -208,13 +208,13 @@ def _settle(withheld: Withheld, subjects: WindowCounts) -> None:
 
 
 def _hidden(withheld: Withheld) -> int:
-    """How many counts are withheld."""
+    """Return how many counts are withheld."""
     return int(withheld.weekly.sum() + sum(each.sum() for each in withheld.counts.values()))
 
 
 @cache
 def slots() -> list[Slot]:
-    """Every slot; they stand at the same weeks whatever the day."""
+    """Return every slot; they stand at the same weeks on any day."""
     as_of = date(2000, 1, 3)
     windows = [
         Slot((window, letter), (weeks.start, weeks.stop))
@@ -226,7 +226,7 @@ def slots() -> list[Slot]:
 
 
 def nested() -> Iterator[tuple[Slot, Slot]]:
-    """Every slot with itself and with each window around it."""
+    """Yield every slot with itself and with each window around it."""
     for outer in slots():
         for inner in slots():
             if inner == outer or (outer.key and inner.within(outer)):

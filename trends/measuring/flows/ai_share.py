@@ -8,7 +8,7 @@ from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, Counts
 from trends.counting.windows import WEEK, WEEKS, WEEKS_READ
 from trends.models import AiShare, TrendSnapshot, Window
 
-# Four weeks show a turn, and have people enough; half-years are what all else is told of.
+# Four weeks show a turn, and have people enough; half-years are what all other figures are of.
 MONTH, HALF_YEAR = 4 * WEEK, WEEKS[Window.HALF_YEAR] * WEEK
 
 # Each person once a period, and whether any of their searches in it named an AI skill. Subject 0
@@ -49,7 +49,7 @@ def store_ai_shares(snapshot: TrendSnapshot, first_day: date) -> None:
 
 
 def count_shares(as_of: date, first: date) -> Counts:
-    """Rows of (category or 0, whether of a half-year, periods back, searchers, of AI skills)."""
+    """Count (category or 0, whether of a half-year, periods back, searchers, of AI skills)."""
     known = {
         "categories": _divided(),
         "as_of": as_of,
@@ -75,7 +75,7 @@ def _share(
 
 
 def _divided() -> list[int]:
-    """The categories, of both levels, with some AI skills, but not mostly those.
+    """Return the categories, of both levels, with some AI skills, but not mostly those.
 
     A field that is about AI itself has no share to gain.
     """

@@ -167,7 +167,7 @@ def count_flows(as_of: date, fading: list[int]) -> Flows:
 
 
 def count_between(left: list[int], found: list[int]) -> list[list[int]]:
-    """The people who went along any of these pairs, by top category: (from, to, people).
+    """Count the people who went along any of these pairs, by top category: (from, to, people).
 
     A person counts once a pair of categories.
     """

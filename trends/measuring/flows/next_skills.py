@@ -133,7 +133,7 @@ def store_next_skills(snapshot: TrendSnapshot) -> None:
 
 
 def _count(as_of: date) -> tuple[Counts, int]:
-    """Columns (of _PAIRS) by pair and stratum, and how many pairs were looked at."""
+    """Return columns (of _PAIRS) by pair and stratum, and how many pairs were looked at."""
     known: dict[str, Any] = {
         "as_of": as_of,
         "turn": as_of - timedelta(days=DAYS),

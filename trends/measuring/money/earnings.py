@@ -97,7 +97,7 @@ def _searched(snapshot: TrendSnapshot, window: Window) -> dict[int, SkillTrend]:
 
 
 def _publication(sources: Sources) -> tuple[Publication, Total]:
-    """What is published of the money of skills, and of all totals above them."""
+    """Return what is published of the money of skills, and of all totals above them."""
     publication = Publication(sources.paid, fewest_ranked=FEWEST_TO_RANK)
     category = dict(zip(sources.skills, sources.category.tolist(), strict=True))
     parents = dict(Category.objects.values_list("pk", "parent_id"))
@@ -121,7 +121,7 @@ def _supply(sources: Sources) -> Columns:
 
 
 def _paid(sources: Sources) -> Columns:
-    """Orders, money and the median order; an order's share in sixtieths becomes a number."""
+    """Compute orders, money and the median order; sixtieths of an order become a number."""
     skills, sellers = np.array(sources.skills), sources.paid.sellers.rows
     place = np.searchsorted(skills, sellers[:, 0])
     total, provisional = (
@@ -141,7 +141,7 @@ def _paid(sources: Sources) -> Columns:
 
 
 def _people(sources: Sources, publication: Publication) -> Columns:
-    """Who stands behind the money of each skill, now and before, and why it is hidden."""
+    """Compute who stands behind the money of each skill, now and before, and why it is hidden."""
     place = np.searchsorted(sources.skills, publication.skills)
     known, size = publication.people, len(sources.skills)
     sellers, buyers = (np.zeros(size, dtype=np.int64) for _ in range(2))
@@ -166,7 +166,7 @@ def _people(sources: Sources, publication: Publication) -> Columns:
 
 
 def _pay(sources: Sources, published: Bools) -> Columns:
-    """What sellers earned each; the medians published are moderated by one another alone."""
+    """Compute what sellers earned each; published medians are moderated only by each other."""
     skills, rows = np.array(sources.skills), sources.paid.sellers.rows
     place = np.searchsorted(skills, rows[:, 0])
     earned, count = rows[:, 2] / PARTS_OF_MONEY, np.bincount(place, minlength=len(skills))
@@ -184,7 +184,7 @@ def _pay(sources: Sources, published: Bools) -> Columns:
 
 
 def _growth(sources: Sources, growth: EarningsGrowth | None) -> Columns:
-    """The change of orders and of money; None throughout with less than a year of orders."""
+    """Compute the change of orders and money; None with less than a year of orders."""
     nothing = [0.0] * len(sources.skills)
     changes = {"orders": growth and growth.orders, "money": growth and growth.money}
     columns: Columns = {
@@ -200,11 +200,11 @@ def _growth(sources: Sources, growth: EarningsGrowth | None) -> Columns:
 
 
 def _demand(sources: Sources) -> Columns:
-    """Searchers of 91 days, and what is usual for each seller in the category."""
+    """Return searchers of 91 days, and what is usual for each seller in the category."""
     trends = [sources.quarter.get(skill) for skill in sources.skills]
     searchers = np.array([trend.current if trend else 0 for trend in trends], dtype=np.int64)
     offering = np.array([sources.offered.get(pk, Supply()).sellers for pk in sources.skills])
-    # Under ten they are known to be that; what else is withheld would tell of others.
+    # Under ten they are known to be that; what else is withheld would give away others.
     published = np.array([not trend or not trend.current_hidden for trend in trends], dtype=bool)
     usual = usual_searchers(
         searchers, offering, sources.category, published=published | (searchers < FEWEST_PEOPLE)
@@ -230,7 +230,7 @@ def _ranks(columns: Columns, published: Bools, growth: EarningsGrowth | None) ->
 
 
 def _places(value: Floats, ranked: Bools) -> list[int | None]:
-    """The place of each ranked skill by a value, the highest first."""
+    """Return the place of each ranked skill by a value, the highest first."""
     order = [at for at in np.argsort(-value, kind="stable").tolist() if ranked[at]]
     place = {at: number for number, at in enumerate(order, 1)}
     return [place.get(at) for at in range(len(value))]
@@ -287,5 +287,5 @@ def _store_totals(sources: Sources, world: Total, columns: Columns) -> None:
 
 
 def _known(values: Floats) -> list[float | None]:
-    """The values as they are stored: what is no number is not known."""
+    """Return the values as they are stored: what is no number is not known."""
     return [None if math.isnan(value) else value for value in values.tolist()]

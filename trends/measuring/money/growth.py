@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class EarningsGrowth:
-    """The change of orders and of money at constant rates; `rising` marks what surely grew.
+    """The change of orders and of money at constant rates; `rising` marks significant growth.
 
     `order_bound` is the bound of orders against the season a year ago, too.
     """
@@ -65,7 +65,7 @@ def earnings_growth(paid: PaidOrders, skills: Sequence[int], as_of: date) -> Ear
     """Measure the growth of these skills' orders and money; None with less than a year of orders.
 
     A skill is rising when its orders pass the gates of rising searches, the season a year ago
-    included where it is known, and its share of the money surely grew too.
+    included where it is known, and its share of the money grew significantly too.
     Source: the method page, sections Growth and Earnings.
     """
     known = paid.first_day and covered(Window.HALF_YEAR, as_of, first_day=paid.first_day)
@@ -90,7 +90,7 @@ def earnings_growth(paid: PaidOrders, skills: Sequence[int], as_of: date) -> Ear
 
 
 def _weekly(paid: PaidOrders, skills: Sequence[int]) -> tuple[Floats, Floats]:
-    """Orders a week of each skill (skills, WEEKS_READ) and of the platform, oldest first."""
+    """Count orders a week of each skill (skills, WEEKS_READ) and the platform, oldest first."""
     table = np.zeros((len(skills), WEEKS_READ))
     place = np.searchsorted(skills, paid.weekly[:, 0])
     table[place, WEEKS_READ - 1 - paid.weekly[:, 1]] = paid.weekly[:, 2] / PARTS_OF_ORDER
@@ -115,7 +115,7 @@ def _change_of_orders(measured: growth.Growth, noise: Floats) -> Change:
 
 
 def _change_of_money(paid: PaidOrders, skills: Sequence[int], noise: Floats) -> Change:
-    """The change of each skill's share of the money, believed as far as its orders carry it."""
+    """Compute the change of each skill's share of the money, as far as its orders bear it."""
     table = np.zeros((2, 2, len(skills)))
     place = np.searchsorted(skills, paid.money[:, 0])
     table[:, paid.money[:, 1], place] = paid.money[:, 2:].T

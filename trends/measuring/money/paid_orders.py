@@ -126,7 +126,7 @@ class Grouped:
     rows: Counts
 
     def of(self, skills: Counts) -> Counts:
-        """The rows of these skills, in their order."""
+        """Return the rows of these skills, in their order."""
         start = np.searchsorted(self.rows[:, 0], skills)
         end = np.searchsorted(self.rows[:, 0], skills, side="right")
         places = [np.arange(a, b) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
@@ -163,7 +163,7 @@ class PaidOrders:
 
 
 def paid_orders(as_of: date) -> PaidOrders:
-    """Sum up the orders completed before `as_of`; within a transaction."""
+    """Return sum up the orders completed before `as_of`; within a transaction."""
     for statement in _TEMPORARY:
         sql.run(statement, _days(as_of))
     return PaidOrders(
@@ -179,7 +179,7 @@ def paid_orders(as_of: date) -> PaidOrders:
 
 
 def orders_without_rate(as_of: date) -> int:
-    """Completed orders of the half-year left out because no rate of their currency is known."""
+    """Count completed orders of the half-year left out because their rate is not known."""
     return int(sql.value(_WITHOUT_RATE, _days(as_of)))
 
 

@@ -18,7 +18,7 @@ from trends.measuring.money.paid_orders import PaidOrders
 MOST_OF_ONE = 0.50
 # The second largest knows what the two have: beyond this it could tell the first one's.
 MOST_OF_TWO = 0.85
-# A value at a rank belongs to one seller; with five at or beyond it nobody knows to whom.
+# A value at a rank belongs to one seller; with five at or beyond it, to any of them.
 FEWEST_BEYOND = 5
 
 
@@ -46,7 +46,7 @@ class People:
     two_largest: Floats
 
     def hidden(self) -> list[str]:
-        """Why each sum is not published, empty where it may be; the method page, Earnings."""
+        """Return why each sum is hidden, "" where it is not; see the method page, Earnings."""
         reason = np.select(
             [
                 self.sellers < FEWEST_PEOPLE,
@@ -70,7 +70,7 @@ def people(table: Counts) -> People:
 
 
 def by_skill(paid: PaidOrders) -> Counts:
-    """Skill, and then the columns `people` reads, of every skill sold in the half-year."""
+    """Count by skill the columns that `people` reads, for every skill sold in the half-year."""
     skills, first, sellers = np.unique(
         paid.sellers.rows[:, 0], return_index=True, return_counts=True
     )
@@ -83,7 +83,7 @@ def by_skill(paid: PaidOrders) -> Counts:
 
 
 def enough_on_both_sides(count: int, part: float) -> bool:
-    """Whether `count` sellers have enough of them at or beyond this quantile, on either side."""
+    """Return whether enough of `count` sellers are at or beyond this quantile on both sides."""
     return count * min(part, 1 - part) >= FEWEST_BEYOND
 
 
@@ -99,7 +99,7 @@ class Total:
     rest: set[int] = field(default_factory=set)
 
     def everything(self) -> list["Total"]:
-        """Itself and all below it, the deepest first."""
+        """Return this total and all below it, the deepest first."""
         return [total for child in self.children for total in child.everything()] + [self]
 
     def all_skills(self) -> list[int]:
@@ -115,7 +115,7 @@ class Part:
 
 
 def totals(category_of: Mapping[int, int], parent_of: Mapping[int, int | None]) -> Total:
-    """The world's total, with those of all categories that have skills in it.
+    """Return the world's total, with those of all categories that have skills in it.
 
     `category_of` skills, `parent_of` categories; both by id.
     """
@@ -157,7 +157,7 @@ class Publication:
         }
 
     def published(self) -> set[int]:
-        """The skills whose money is published."""
+        """Return the skills whose money is published."""
         return self.money.keys() - self.hidden.keys()
 
     def settle(self, total: Total) -> None:
@@ -196,18 +196,18 @@ class Publication:
         ]
 
     def _children_to_hide(self, total: Total) -> list[Part]:
-        """Published children that leave something over themselves; others would tell no less."""
+        """Return published children with a rest of their own; hiding others changes nothing."""
         parts = [
             Part(child.rest, child) for child in total.children if child.published and child.rest
         ]
         return sorted(parts, key=lambda part: sum(self.money[skill] for skill in part.leaves))
 
     def _tells(self, rest: set[int]) -> bool:
-        """Whether publishing the sum of this rest would tell of too few people."""
+        """Return whether publishing the sum of this rest would give away too few people."""
         return bool(rest) and bool(self._together(rest).hidden()[0])
 
     def _together(self, skills: Collection[int]) -> People:
-        """Who stands behind these skills together; of many buyers no more than the most of one."""
+        """Bound who stands behind these skills together, as large as the most of any one."""
         ids = np.array(sorted(skills), dtype=np.int64)
         sold = self.paid.sellers.of(ids)
         _, seller = np.unique(sold[:, 1], return_inverse=True)

@@ -51,7 +51,7 @@ class Supply:
 
 
 def supply(as_of: date) -> dict[int, Supply]:
-    """What is offered on the eve of `as_of`, by skill."""
+    """Return what is offered on the eve of `as_of`, by skill."""
     return {
         skill: Supply(*counts)
         for skill, *counts in sql.rows(
@@ -61,7 +61,7 @@ def supply(as_of: date) -> dict[int, Supply]:
 
 
 def new_gigs(as_of: date) -> dict[int, dict[str, dict[str, int]]]:
-    """How many of each skill's gigs of the last NEW_DAYS had an order within each of HORIZONS.
+    """Count how many of each skill's new gigs had an order within each of HORIZONS days.
 
     By skill and days. Only gigs old enough to have had that long; an order counts unless it was
     cancelled, refunded whole or the seller's own. `sellers` are distinct, `winners` those of a gig
@@ -78,9 +78,9 @@ def new_gigs(as_of: date) -> dict[int, dict[str, dict[str, int]]]:
 
 
 def supply_growth(supply: Supply, *, exact: bool) -> float | None:
-    """Active sellers over those of them who offered the skill half a year ago, 1.0 = the same.
+    """Return active sellers over those of them who offered the skill half a year ago.
 
-    None where that tells of fewer than ten people, be it those who came.
+    1.0 is the same. None where that would give away fewer than ten people, newcomers included.
     """
     now, before = supply.sellers, supply.sellers_before
     few = min(now, before) < FEWEST_PEOPLE or bool(tells_few(np.array(now - before)))

@@ -73,7 +73,7 @@ def store_markets(snapshot: TrendSnapshot) -> None:
 
 
 def first_days(as_of: date) -> list[date]:
-    """The first day of each month, oldest first."""
+    """Return the first day of each month, oldest first."""
     return [as_of - (MONTHS - place) * MONTH for place in range(MONTHS)]
 
 

@@ -81,7 +81,7 @@ def _searches(window: Period) -> dict[int, list[Any]]:
 
 
 def _skills(window: Period) -> dict[int, list[Any]]:
-    """The surest neighbours first: those whose lift is certainly the highest."""
+    """Return the surest neighbours first: those whose lift is certainly the highest."""
     pairs = read_integers(_PAIRS, _known(window.start, window.end))
     skill, other, both, first, second, everybody = pairs.T
     people = (both + TENS // 2) // TENS * TENS

@@ -40,12 +40,12 @@ def store_country_supply(snapshot: TrendSnapshot) -> None:
 
 
 def sellers_told(sellers: Mapping[str, int], *, unknown: int) -> dict[str, int]:
-    """What is published of the sellers of each country, and under WORLD of all these together.
+    """Return what is published of each country's sellers, and under WORLD of them together.
 
     Of all, only how many tens more are of no known country; nothing where they may be fewer than
     ten. Nothing of a country with fewer than ten. Where nearly all work in one, fewer than ten do
-    not, and no more is told. Of several the smallest is left out where fewer than ten could be
-    left beside it.
+    not, and no more is published. Of several the smallest is left out where fewer than ten could
+    be left beside it.
     """
     # The most there may be, to who knows how many sellers there are, and of the unknown the tens.
     most = sum(sellers.values()) + unknown % TENS
@@ -65,7 +65,7 @@ def sellers_told(sellers: Mapping[str, int], *, unknown: int) -> dict[str, int]:
 
 
 def _known_of_each(as_of: date) -> list[tuple[int, dict[str, int], int]]:
-    """Each skill with its sellers by country, and how many more are of no known country."""
+    """Return each skill with its sellers by country, and how many have no known country."""
     known: dict[int, dict[str, int]] = defaultdict(dict)
     unknown: dict[int, int] = defaultdict(int)
     for skill, country, people in sql.rows(_SELLERS, {"as_of": as_of}):

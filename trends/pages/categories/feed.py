@@ -16,7 +16,7 @@ class CategoryFeed(ListFeed):
     description_template = "trends/categories/feed_category.html"
 
     def chosen(self, query: Mapping[str, str]) -> None:
-        """Nothing: it is told whole."""
+        """Choose nothing: the list has no filters."""
 
     def named(self, of: FeedOf) -> tuple[object, ...]:
         return (gettext("Categories"),)
@@ -42,7 +42,7 @@ class CategoryFeed(ListFeed):
         return {row["category"]["slug"]: (row["category"]["name"], row) for row in rows}
 
     def gone(self, of: FeedOf, snapshot: TrendSnapshot) -> dict[str, str]:
-        """Nothing: a category stays."""
+        """Return nothing: a category never leaves the list."""
         return {}
 
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:

@@ -56,7 +56,7 @@ class Branch(schema.CategoryTrend):
 
 @require_safe
 def categories(request: HttpRequest) -> HttpResponse:
-    """Every category with its children, the fastest rising first, and all of them on a map."""
+    """Show every category with its children, the fastest rising first, and all on a map."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/categories/categories.html", {"as_of": None})
@@ -70,7 +70,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def categories_csv(request: HttpRequest) -> HttpResponseBase:
-    """The list of that page, children after their parents."""
+    """Show the list of that page, children after their parents."""
     snapshot = TrendSnapshot.objects.current()
     tree = _as_tree(_measured(snapshot)) if snapshot else []
     every = chain.from_iterable([row, *row["children"]] for row in tree)
@@ -79,7 +79,7 @@ def categories_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    """One category: its weeks, its children, its skills that rise, fall and pay, and its flows."""
+    """Show one category: its weeks, children, skills that rise, fall and pay, and flows."""
     chosen = Category.objects.select_related("parent").filter(slug=slug).first()
     if chosen is None:
         near = Category.objects.like(slug.replace("-", " "))[:NEAR]
@@ -100,7 +100,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def _measured(
     snapshot: TrendSnapshot, within: Category | None = None
 ) -> list[schema.CategoryTrend]:
-    """The rows of all categories, or of one and its children, the best placed first."""
+    """Return the rows of all categories, or of one and its children, the best placed first."""
     reader = rows.Reader(snapshot)
     trends = CategoryTrend.objects.of(snapshot, window=Window.HALF_YEAR)
     if within:
@@ -109,7 +109,7 @@ def _measured(
 
 
 def _drawn(shown: Sequence[schema.CategoryTrend]) -> dict[str, Any]:
-    """What the map and the bars are drawn with; a row without a figure has no place on the map."""
+    """Return what the map and bars draw; a row without a figure has no place on the map."""
     counts = [row["current"]["searchers"] or 0 for row in shown]
     placed = [row for row in shown if row["growth"]["ratio"] and row["current"]["searchers"]]
     return {
@@ -120,7 +120,7 @@ def _drawn(shown: Sequence[schema.CategoryTrend]) -> dict[str, Any]:
 
 
 def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, Any]:
-    """The surest rises and falls of a category, and its best paid skills."""
+    """Return the surest rises and falls of a category, and its best paid skills."""
     reader = rows.Reader(snapshot)
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).in_category(slug)
     trends = trends.select_related("skill__category")
@@ -140,13 +140,13 @@ def _skills(snapshot: TrendSnapshot, slug: str) -> dict[str, Any]:
 
 
 def _surest_first(trend: Any) -> tuple[float, int]:
-    """A union has no order: that of the list again, for what falls by the upper end."""
+    """Sort a union, which has no order, as the list again; falls by the upper end."""
     upper = trend.public_upper
     return (0.0 if trend.rises else math.inf if upper is None else upper), trend.position
 
 
 def _moves(snapshot: TrendSnapshot, category: Category) -> dict[str, Any]:
-    """Where people went who left one of its skills, and how many of its people look for AI."""
+    """Return where people went who left its skills, and how many of its people look for AI."""
     reader = rows.Reader(snapshot)
     flows = Replacement.objects.of(snapshot).from_category(category.slug)[:FLOWS_SHOWN]
     shares = AiShare.objects.of(snapshot).filter(category=category)
@@ -157,7 +157,7 @@ def _moves(snapshot: TrendSnapshot, category: Category) -> dict[str, Any]:
 
 
 def _as_tree(measured: list[schema.CategoryTrend]) -> list[Branch]:
-    """The rows of the first level in their order, each with its children's in theirs."""
+    """Return the rows of the first level in order, each with its children's in order."""
     return [
         {**row, "children": [child for child in measured if child["category"]["parent"] == slug]}
         for row in measured

@@ -44,7 +44,7 @@ class Compared(SnapshotView):
 
 
 def _refused(asked: Asked) -> str:
-    """What is wrong with the skills asked for, and what was probably meant."""
+    """Return what is wrong with the skills asked for, and what was probably meant."""
     if asked.unknown:
         text = asked.unknown[0]
         alike = ", ".join(skill.slug for skill in near(text))

@@ -41,7 +41,7 @@ class Asked:
 
 
 def asked_for(texts: Sequence[str]) -> Asked:
-    """The skills of "a,b" texts, each a slug, a name or an alias; merged ones by their survivor."""
+    """Return the skills of "a,b", each by slug, name or alias; merged ones by their survivor."""
     wanted = list(dict.fromkeys(part for text in texts if (part := text.strip())))
     wanted = wanted[: 4 * MOST_COMPARED]
     by_slug = Skill.objects.by_slug(wanted)
@@ -59,7 +59,7 @@ def asked_for(texts: Sequence[str]) -> Asked:
 
 
 def on_scale(scale: str, weekly: Weekly, platform: Weekly) -> list[float | None]:
-    """Weekly searchers as `scale` shows them; None wherever a count it needs is not published.
+    """Put weekly searchers on a `scale`; None where a count it needs is not published.
 
     Shares are in percent of everybody who searched that week. The index is of that share, so that
     a growing marketplace alone lifts no line; it is unknown where a week of the first quarter is.
@@ -82,7 +82,7 @@ def on_scale(scale: str, weekly: Weekly, platform: Weekly) -> list[float | None]
 def in_words(
     scale: str, figure: float | None, people: float | None, everybody: float | None
 ) -> str:
-    """One week of one line as it is read out, a share with both its counts."""
+    """Return one week of one line as it is read out, a share with both its counts."""
     if figure is None:
         return gettext("no figure")
     if scale == Scale.INDEX:

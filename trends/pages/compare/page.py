@@ -21,7 +21,7 @@ EXAMPLES = 3
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Skills by `skills=a,b`; `add` adds one by name and leads to the address that has it."""
+    """Show the skills of `skills=a,b`; `add` adds one by name and redirects to its address."""
     asked = asked_for([part for text in request.GET.getlist("skills") for part in text.split(",")])
     added = request.GET.get("add", "").strip()
     if added and (more := _with(asked, added)) is not None:
@@ -45,7 +45,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _with(asked: Asked, text: str) -> str | None:
-    """The slugs with one more, by what somebody typed; None where no skill has that name."""
+    """Return the slugs with the typed skill added; None where no skill has that name."""
     wanted = asked_for([text])
     if not wanted.skills:
         return None
@@ -58,19 +58,19 @@ def _without(asked: Asked, pk: int) -> str:
 
 
 def _beside(request: HttpRequest) -> dict[str, str]:
-    """What is chosen beside the skills."""
+    """Return what is chosen beside the skills."""
     return {name: request.GET.get(name, "") for name in ("scale", "country")}
 
 
 def _address(skills: str, *, scale: str, country: str) -> str:
-    """This page with some skills, and what else is chosen of it."""
+    """Return this page's address with some skills, and what else is chosen."""
     asked = {"skills": skills, "scale": scale, "country": country}
     chosen = {name: value for name, value in asked.items() if value}
     return f"{reverse('compare')}?{urlencode(chosen, safe=',')}" if chosen else reverse("compare")
 
 
 def _compared(request: HttpRequest, snapshot: TrendSnapshot, asked: Asked) -> dict[str, Any]:
-    """The figures of the skills asked for, or examples of what to ask for."""
+    """Return the figures of the skills asked for, or examples of what to ask for."""
     half_year = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR)
     if not asked.skills:
         top = half_year.top().select_related("skill")[: MOST_COMPARED + EXAMPLES]
@@ -120,7 +120,7 @@ def _line(row: schema.SkillTrend, scale: str, platform: Weekly) -> Line:
 
 
 def _countries(snapshot: TrendSnapshot) -> list[str]:
-    """The countries a snapshot has figures for; the few rows of the categories tell."""
+    """Return the countries a snapshot has figures for, read from the few category rows."""
     trends = CategoryTrend.objects.filter(snapshot=snapshot, window=Window.HALF_YEAR)
     codes = trends.exclude(country=WORLD).values_list("country", flat=True)
     return list(codes.distinct().order_by("country"))

@@ -25,7 +25,7 @@ class Earners(SnapshotView):
 
 
 def earners(reader: rows.Reader, category: str | None) -> QuerySet[EarningsTrend]:
-    """The earnings of every skill of a snapshot, or of those in a category."""
+    """Return the earnings of every skill of a snapshot, or of those in a category."""
     earned = EarningsTrend.objects.filter(snapshot=reader.snapshot)
     earned = earned.select_related("skill__category")
     return earned.filter(reader.skills_in(category)) if category else earned

@@ -52,12 +52,12 @@ class EarnerFilters(Permalink):
 def read_filters(
     query: Mapping[str, str], categories: Iterable[Category]
 ) -> tuple[EarnerFilters, dict[str, str]]:
-    """What an address chooses, and by parameter what it asks for that there is not."""
+    """Return what an address chooses, and by parameter what it asks for that there is not."""
     asked = {name: text for name in EarnerFilters.names() if (text := query.get(name))}
     show = asked.get("show", "")
     known: dict[str, Mapping[str, Any]] = {
         "show": dict(zip(EarnerList.values, EarnerList.values, strict=True)),
-        "category": {one.slug: one for one in categories},
+        "category": {category.slug: category for category in categories},
         "order": {
             sign + column: sign + column
             for column in EarnerOrder
@@ -71,5 +71,5 @@ def read_filters(
 
 
 def exact_filters(query: Mapping[str, str]) -> EarnerFilters:
-    """What an address asks for, or 404 where there is no such: for programs."""
+    """Return what an address asks for, or 404 where there is no such: for programs."""
     return exactly(*read_filters(query, Category.objects.select_related("parent")))

@@ -70,7 +70,7 @@ RISING_COLUMNS: Columns = {
 
 
 def _growth_told(figure: str) -> Case:
-    """Growth is published where both half-years are; a place must not tell more than that."""
+    """Return growth where both half-years are published; a place must not give away more."""
     return Case(When(hidden_before="", then=as_told(F(figure), DIGITS)))
 
 
@@ -87,7 +87,7 @@ _COLUMNS: dict[EarnerOrder, Any] = {
 
 
 def shown_earners(snapshot: TrendSnapshot, filters: EarnerFilters) -> QuerySet[EarningsTrend]:
-    """The earnings that are published and pass the filters, in their order."""
+    """Return the earnings that are published and pass the filters, in their order."""
     members = _members(snapshot, filters.show)
     if filters.category:
         members = members.filter(rows.Reader(snapshot).skills_in(filters.category.slug))
@@ -100,7 +100,7 @@ def shown_earners(snapshot: TrendSnapshot, filters: EarnerFilters) -> QuerySet[E
 def earner_rows(
     trends: Iterable[EarningsTrend], snapshot: TrendSnapshot, filters: EarnerFilters
 ) -> list[EarnerOnPage]:
-    """Rows of earnings, each with its place on the list and the money of both half-years."""
+    """Return rows of earnings, each with its place and the money of both half-years."""
     earned, dates = list(trends), half_years(snapshot)
     place = _RANKS[filters.show]
     return [
@@ -110,7 +110,7 @@ def earner_rows(
 
 
 def counted(snapshot: TrendSnapshot, categories: Iterable[Category]) -> dict[str, Counter[str]]:
-    """How many skills each list has, by the slug of a category; "" is all of them."""
+    """Return how many skills each list has, by the slug of a category; "" is all of them."""
     parents = {each.pk: {each.slug, each.top.slug} for each in categories}
     counts: dict[str, Counter[str]] = {}
     for show in EarnerList.values:
@@ -128,7 +128,7 @@ def counted(snapshot: TrendSnapshot, categories: Iterable[Category]) -> dict[str
 
 
 def members_of(earned: QuerySet[EarningsTrend], show: str) -> QuerySet[EarningsTrend]:
-    """Those that belong on a list."""
+    """Return those that belong on a list."""
     published = earned.filter(hidden="")
     return published.filter(rising_rank__isnull=False) if show == EarnerList.RISING else published
 
@@ -138,7 +138,7 @@ def _members(snapshot: TrendSnapshot, show: str) -> QuerySet[EarningsTrend]:
 
 
 def _money(trend: EarningsTrend, snapshot: TrendSnapshot) -> Money | None:
-    """The money of both half-years at one rate, to two digits, where its growth is told."""
+    """Return the money of both half-years at one rate, to two digits; None if not published."""
     if not Pay(trend, snapshot, exact=False).growth_published:
         return None
     return {

@@ -30,7 +30,7 @@ SKILLS_A_PAGE = 50
 
 @require_safe
 def earners(request: HttpRequest) -> HttpResponse:
-    """The chosen list, page by page, on one scale of money."""
+    """Show the chosen list, page by page, on one scale of money."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/earners/earners.html", {"as_of": None})
@@ -64,7 +64,7 @@ def earners(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def earners_csv(request: HttpRequest) -> HttpResponseBase:
-    """The whole list that the page with this query shows, in the same order."""
+    """Send the whole list that the page with this query shows, in the same order."""
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
     shown = earner_rows(shown_earners(snapshot, filters), snapshot, filters) if snapshot else []
     name = "-".join(["upcurrent-earners", *filters.parameters().values()])
@@ -73,7 +73,7 @@ def earners_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
-    """The three lists of the same category, each in its own order."""
+    """Return the three lists of the same category, each in its own order."""
     slug = filters.category.slug if filters.category else ""
     return [
         Link(
@@ -89,7 +89,7 @@ def _tabs(filters: EarnerFilters, counts: dict[str, Any]) -> list[Link]:
 def _options(
     filters: EarnerFilters, counts: dict[str, Any], categories: list[Category]
 ) -> list[Option]:
-    """The categories that leave something, and the one that is chosen."""
+    """Return the categories that leave something, and the one that is chosen."""
     return [
         Option(category.slug, str(category), skills, chosen=category == filters.category)
         for category in sorted(categories, key=str)
@@ -98,7 +98,7 @@ def _options(
 
 
 def _scale(shown: list[EarnerOnPage]) -> Scale:
-    """One scale for all strips of a page."""
+    """Return one scale for all strips of a page."""
     return Scale.around(
         amount
         for earned in (row["earnings"] for row in shown)
@@ -107,7 +107,7 @@ def _scale(shown: list[EarnerOnPage]) -> Scale:
 
 
 def _beside(snapshot: TrendSnapshot) -> dict[str, Any]:
-    """What all sellers earned, and how many skills are not shown."""
+    """Return what all sellers earned, and how many skills are not shown."""
     world = EarningsTotal.objects.filter(snapshot=snapshot, category=None).first()
     hidden = EarningsTrend.objects.filter(snapshot=snapshot).exclude(hidden="")
     return {

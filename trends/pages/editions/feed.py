@@ -20,7 +20,7 @@ class EditionFeed(Feed[Edition, None]):
     description_template = "trends/editions/feed_edition.html"
 
     def get_object(self, request: HttpRequest) -> None:
-        """Of all there are: nothing is chosen."""
+        """Choose nothing: there is one feed of all editions."""
 
     def title(self) -> str:
         return f"Upcurrent: {gettext('Editions')}"
@@ -52,6 +52,6 @@ class EditionFeed(Feed[Edition, None]):
         return item.published_at
 
     def item_updateddate(self, item: Edition) -> datetime | None:
-        """When it was published, or last corrected."""
+        """Return when it was published, or last corrected."""
         corrected = [correction.made_at for correction in item.corrections.all()]
         return max(corrected, default=item.published_at)

@@ -15,13 +15,13 @@ SKILLS_SHOWN = 50
 
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
-    """Every published edition, the newest first."""
+    """Show every published edition, the newest first."""
     return render(request, "trends/editions/editions.html", {"editions": _all()})
 
 
 @require_safe
 def editions_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same list as a file, with the checksum of each."""
+    """Show the same list as a file, with the checksum of each."""
     columns: Columns = {
         "edition": lambda edition: edition.slug,
         "as_of": lambda edition: edition.snapshot.as_of,
@@ -37,14 +37,14 @@ def editions_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
-    """One edition: its list, what was wrong in it, how to cite and how to check it."""
+    """Show one edition: its list, what was wrong in it, how to cite and how to check it."""
     published = _published(Edition.objects.defer("file", "basis"), slug)
     return render(request, "trends/editions/edition.html", shown(published, skills=SKILLS_SHOWN))
 
 
 @require_safe
 def file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The file of an edition, whose SHA-256 is the edition's checksum."""
+    """Show the file of an edition, whose SHA-256 is the edition's checksum."""
     published = _published(Edition.objects.defer("taxonomy", "basis"), slug)
     headers = {
         "Content-Disposition": f'attachment; filename="upcurrent-{published.slug}.csv"',
@@ -60,6 +60,6 @@ def _all() -> EditionQuerySet:
 
 
 def _published(editions: EditionQuerySet, slug: str) -> Edition:
-    """A published edition, or 404: nobody reads a draft."""
+    """Return a published edition, or 404: drafts are not public."""
     with_all = editions.published().select_related("snapshot").prefetch_related("corrections")
     return get_object_or_404(with_all, slug=slug)

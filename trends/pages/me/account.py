@@ -31,7 +31,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @read_or_post
 def account(request: HttpRequest) -> HttpResponse:
-    """What is stored of who is signed in; for anybody else the way to an account."""
+    """Show what is stored of who is signed in; for anybody else the way to an account."""
     if follower := follower_of(request):
         manage = reverse("watches", args=[manage_token(follower)])
         return render(request, "trends/me/account.html", {**watched(follower), "manage": manage})
@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @read_or_post
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link in the mail leads: a password makes the account, nothing before does."""
+    """Show the form behind the link in the mail: only a password makes the account."""
     asked = confirmed(token)
     email = asked["email"] if asked and asked.get("account") else ""
     if not email or User.objects.filter(username=email).exists():
@@ -122,7 +122,7 @@ class Reset(PasswordResetView):
 
 
 def reset_sent(request: HttpRequest) -> HttpResponse:
-    """Said whether or not there is such an account."""
+    """Show the same whether or not there is such an account."""
     return render(request, "trends/me/account_form.html", {"sent": True})
 
 
@@ -175,7 +175,7 @@ def _invite(request: HttpRequest, email: str) -> int:
 
 
 def _make(request: HttpRequest, form: Form) -> User:
-    """The account of a confirmed address, joined with what it watches already."""
+    """Return the account of a confirmed address, joined with what it watches already."""
     with transaction.atomic():
         assert isinstance(form, SetPasswordForm)
         user: User = form.save()

@@ -2,7 +2,7 @@
 
 A mail is made, begun and sent in three commits. Who is killed after beginning may have handed it
 to the mail server, so nobody sends it again: a person gets a fact once or, if a worker dies in
-that moment, not at all. What surely did not go out is tried again.
+that moment, not at all. What is certain not to have gone out is tried again.
 """
 
 import smtplib
@@ -24,7 +24,7 @@ from trends.models import Digest, Follower, ToldFact, TrendSnapshot, Watch
 from trends.pages.me.mail_links import manage_address, unsubscribe_address
 from trends.pages.me.news import changes, sentence
 
-# The server said no before it took the mail: it surely did not go out.
+# The server said no before it took the mail: it did not go out.
 REFUSED = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -99,7 +99,7 @@ def _send(number: int, server: BaseEmailBackend, now: Callable[[], datetime]) ->
 
 
 def message(digest: Digest) -> EmailMultiAlternatives:
-    """The mail, as text and as HTML, in the language of its reader."""
+    """Return the mail, as text and as HTML, in the language of its reader."""
     follower = digest.follower
     sender = settings.DEFAULT_FROM_EMAIL
     with translation.override(follower.language):
@@ -149,7 +149,7 @@ def _subject(context: dict[str, Any]) -> str:
 
 
 def _permanent(problem: smtplib.SMTPException) -> bool:
-    """Whether it will be refused the next time, too."""
+    """Return whether it will be refused the next time, too."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in problem.recipients.values()]
     else:

@@ -14,9 +14,9 @@ MAILS_AN_ORIGIN = 20
 
 
 def may_mail(request: HttpRequest, email: str) -> bool:
-    """Whether one more mail may go to this address on behalf of who asks; it is counted.
+    """Return whether one more mail may go to this address for this asker; count it.
 
-    RedisError where nobody can count: then nobody may.
+    Raises RedisError where mails cannot be counted: then none may go.
     """
     to = salted_hmac("trends.mail_limits", email).hexdigest()
     # Both are counted, whatever the first says.
@@ -26,6 +26,6 @@ def may_mail(request: HttpRequest, email: str) -> bool:
 
 
 def _count(key: str) -> int:
-    """One more within a day of the first."""
+    """Return one more within a day of the first."""
     cache.add(key, 0, timeout=DAY)
     return int(cache.incr(key))

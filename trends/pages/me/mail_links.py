@@ -13,12 +13,12 @@ CONFIRM_SECONDS = 3 * 24 * 3600
 
 
 def confirm_token(what: dict[str, Any]) -> str:
-    """What somebody asked for, until the owner of the address says so."""
+    """Return what somebody asked for, until the owner of the address says so."""
     return signing.dumps(what, salt=CONFIRM, compress=True)
 
 
 def confirmed(token: str) -> dict[str, Any] | None:
-    """What was asked for; None where the link is old or made up."""
+    """Return what was asked for; None where the link is old or made up."""
     try:
         asked: dict[str, Any] = signing.loads(token, salt=CONFIRM, max_age=CONFIRM_SECONDS)
     except signing.BadSignature:
@@ -27,12 +27,12 @@ def confirmed(token: str) -> dict[str, Any] | None:
 
 
 def manage_token(follower: Follower) -> str:
-    """What stands for this person in every mail; it works as long as they are known."""
+    """Return the token of this person in every mail; it works as long as they are known."""
     return signing.dumps(follower.pk, salt=MANAGE)
 
 
 def manager(token: str) -> Follower | None:
-    """Whose mail a link was in."""
+    """Return the person whose mail a link was in."""
     try:
         number = signing.loads(token, salt=MANAGE)
     except signing.BadSignature:

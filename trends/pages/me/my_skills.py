@@ -55,16 +55,16 @@ class Mine:
         return [skill.slug for skill in self.skills]
 
     def adding(self, skill: Skill) -> list[str]:
-        """The slugs with one more."""
+        """Return the slugs with one more."""
         return list(dict.fromkeys([*self.slugs, skill.slug]))[:MOST_SKILLS]
 
     def dropping(self, skill: Skill) -> list[str]:
-        """The slugs with one less."""
+        """Return the slugs with one less."""
         return [slug for slug in self.slugs if slug != skill.slug]
 
 
 def mine(text: str) -> Mine:
-    """The skills of "a,b"; merged ones by their survivor."""
+    """Return the skills of "a,b"; merged ones by their survivor."""
     wanted = list(dict.fromkeys(part for typed in text.split(",") if (part := typed.strip())))
     wanted = wanted[:MOST_SKILLS]
     known = Skill.objects.by_slug(wanted)
@@ -159,7 +159,7 @@ def my_skills(skills: Sequence[Skill], snapshot: TrendSnapshot, by: str) -> MySk
 
 
 def constants() -> dict[str, float | str]:
-    """What next skills are counted with, as the page says it."""
+    """Return what next skills are counted with, as the page says it."""
     return {
         "year": DAYS,
         "within": SOLD_WITHIN,
@@ -169,9 +169,10 @@ def constants() -> dict[str, float | str]:
 
 
 def ordered(candidates: list[Candidate], by: str) -> list[Placed]:
-    """Candidates with their `places` in each part, the best mean place first, or by one part.
+    """Return candidates with their `places` in each part, best mean place or best part first.
 
-    A part that is not published, or not known, has the last place: one in between would tell it.
+    A part that is not published, or not known, has the last place: one in between would give it
+    away.
     """
     places = {part: _places(candidates, part) for part in By.values if part != By.ALL}
     placed: list[Placed] = [
@@ -195,7 +196,7 @@ def _places(candidates: list[Candidate], part: str) -> list[int]:
 
 
 def _figure(row: Candidate, part: str) -> float | None:
-    """A published figure of which more is better."""
+    """Return a published figure of which more is better."""
     figures: dict[By, float | None] = {
         By.NEAR: row["taken_up"] and row["taken_up"]["lift"],
         By.PAY: row["earnings"]["median"],
@@ -206,7 +207,7 @@ def _figure(row: Candidate, part: str) -> float | None:
 
 
 def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, ReplacementRow]:
-    """By skill, the largest flow of people who left it for another, where one is told."""
+    """Return by skill the largest published flow of people who left it for another."""
     replaced = list(Replacement.objects.of(snapshot).filter(left__in=skills))
     # The largest last: it stays.
     flows = zip(
@@ -216,7 +217,7 @@ def _left_for(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, Rep
 
 
 def _taken_up(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, NextSkill]:
-    """By skill, what says most of who took it up: people with a skill of these, else near it."""
+    """Return by skill the strongest evidence of who took it up: owners of a skill, else nearby."""
     own = {skill.category_id for skill in skills}
     ranked = sorted(
         NextSkill.objects.after(list(skills), snapshot),
@@ -233,7 +234,7 @@ def _taken_up(skills: Sequence[Skill], snapshot: TrendSnapshot) -> dict[int, Nex
 
 
 def _listed_near(skills: Iterable[Skill], snapshot: TrendSnapshot) -> set[int]:
-    """The best placed on the rising list in the categories of these skills."""
+    """Return the best placed on the rising list in the categories of these skills."""
     tops = {skill.category.top.pk for skill in skills}
     near = Q(skill__category__in=tops) | Q(skill__category__parent__in=tops)
     listed = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed().filter(near)
@@ -241,7 +242,7 @@ def _listed_near(skills: Iterable[Skill], snapshot: TrendSnapshot) -> set[int]:
 
 
 def _told(next_skill: NextSkill) -> TakenUp:
-    """What the public is told of it: people in tens, and ratios made of those."""
+    """Return its published figures: people in tens, and ratios made of those."""
     had, took = in_tens(next_skill.had), next_skill.told
     # An exact ratio would tell the exact counts.
     lift = next_skill.lift * (took / had) / (next_skill.took / next_skill.had)
@@ -259,7 +260,7 @@ def _told(next_skill: NextSkill) -> TakenUp:
 
 
 def _sold(next_skill: NextSkill) -> Sold | None:
-    """How many sold it soon, where neither they nor those who did not are a few."""
+    """Return how many sold it soon, where neither they nor those who did not are a few."""
     few, rest = next_skill.sold < FEWEST_PEOPLE, next_skill.tried - next_skill.sold
     if next_skill.tried < FEWEST_PEOPLE or (few and rest < FEWEST_PEOPLE):
         return None

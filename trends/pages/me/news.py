@@ -16,12 +16,12 @@ from trends.pages.rising.filters import Filters, Tab, in_words, read_filters
 from trends.pages.rising.listing import shown_trends
 from trends.published.rows import Reader, skill_rows
 from trends.published.schema import SkillTrend as SkillTrendRow
-from trends.wording.figures import days, surely
+from trends.wording.figures import days, range_in_words
 from trends.wording.numbers import LABELS, Words, figure
 
 Fact = dict[str, Any]
 
-# What growth must surely pass to be told of: ordinary growth, and round multiples.
+# What the end of the interval must pass to be news: ordinary growth, and round multiples.
 RISES = (1.25, 2.0, 5.0, 10.0)
 # And what the most it can be must fall below.
 FALLS = (0.8, 0.5)
@@ -30,29 +30,29 @@ MOST_OF_A_LIST = 12
 
 
 def filters_of(query: str) -> Filters:
-    """What a stored query narrows the list to; what there no longer is falls away."""
+    """Return what a stored query narrows the list to; what there no longer is falls away."""
     return read_filters(QueryDict(query), Category.objects.select_related("parent"))[0]
 
 
 def about(watch: Watch) -> str:
-    """What is watched, in words."""
+    """Return what is watched, in words."""
     if watch.skill:
         return watch.skill.name
     return list_in_words(filters_of(watch.query))
 
 
 def address(watch: Watch) -> str:
-    """The page that shows what is watched."""
+    """Return the page that shows what is watched."""
     return watch.skill.get_absolute_url() if watch.skill else filters_of(watch.query).address
 
 
 def list_in_words(filters: Filters) -> str:
-    """A list as people read it: "Rising, Design, Germany, labelled new"."""
+    """Return a list as people read it: "Rising, Design, Germany, labelled new"."""
     return ", ".join([str(Tab(filters.show).label), *map(str, _narrowed(filters))])
 
 
 def _narrowed(filters: Filters) -> Iterator[Words]:
-    """What a list is narrowed to; a label says that it is one, for "rising" is a list, too."""
+    """Yield what a list is narrowed to; a label is named as one, as "rising" is a list, too."""
     known = [filters.category] if filters.category else []
     for name, text in filters.parameters().items():
         if name not in {"show", "order"}:
@@ -61,7 +61,7 @@ def _narrowed(filters: Filters) -> Iterator[Words]:
 
 
 def changes(watches: Iterable[Watch], now: TrendSnapshot) -> list[Fact]:
-    """Everything that is different for these watches from the figures each was last told of."""
+    """Return what changed for these watches since the figures of each one's last mail."""
     snapshots: dict[date, TrendSnapshot | None] = {}
     facts: list[Fact] = []
     for watch in watches:
@@ -77,7 +77,7 @@ def changes(watches: Iterable[Watch], now: TrendSnapshot) -> list[Fact]:
 
 
 def _of_skill(watched: Skill, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact]:
-    """A label that is another, and bounds that were crossed."""
+    """Return a label that is another, and bounds that were crossed."""
     skill = watched.merged_into or watched
     after, before = _trend(skill, now), _trend(skill, then)
     if after is None:
@@ -95,7 +95,7 @@ def _of_skill(watched: Skill, now: TrendSnapshot, then: TrendSnapshot) -> list[F
 
 
 def _of_list(watch: Watch, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact]:
-    """The skills that are on a list and were not."""
+    """Return the skills that are on a list and were not."""
     filters = filters_of(watch.query)
     were = set(shown_trends(then, filters).values_list("skill", flat=True))
     new = [trend for trend in shown_trends(now, filters) if trend.skill_id not in were]
@@ -108,7 +108,7 @@ def _of_list(watch: Watch, now: TrendSnapshot, then: TrendSnapshot) -> list[Fact
 
 
 def _fact(row: SkillTrendRow, kind: str, **more: Any) -> Fact:
-    """A fact as a mail tells it: what, of which skill, and the figures it stands on."""
+    """Return a fact as a mail has it: what, of which skill, and the figures it stands on."""
     slug = row["skill"]["slug"]
     return {
         "fact": f"{slug} {row['window']} {row['country']} {kind}"[:300],
@@ -117,7 +117,7 @@ def _fact(row: SkillTrendRow, kind: str, **more: Any) -> Fact:
         "path": reverse("skill", args=[slug]),
         "label": row["label"],
         "growth": row["growth"]["display"],
-        "surely": surely(row),
+        "surely": range_in_words(row),
         "counts": [
             counted and counted["searchers_display"]
             for counted in (row["previous"], row["current"])
@@ -128,7 +128,7 @@ def _fact(row: SkillTrendRow, kind: str, **more: Any) -> Fact:
 
 
 def sentence(fact: Fact) -> str:
-    """A fact in words, in the language of the moment."""
+    """Return a fact in words, in the language of the moment."""
     if fact["kind"] == "label":
         said = {name: LABELS[fact[of]] for name, of in (("now", "label"), ("then", "before"))}
         return gettext("Label: %(now)s (before: %(then)s).") % said
@@ -140,13 +140,13 @@ def sentence(fact: Fact) -> str:
 
 
 def _risen(now: float | None, then: float | None) -> float | None:
-    """The highest of RISES that growth surely passes and did not."""
+    """Return the highest of RISES that the growth's lower end passes now and did not then."""
     passed = [step for step in RISES if (then or 0) < step <= (now or 0)]
     return passed[-1] if passed else None
 
 
 def _fallen(now: float | None, then: float | None) -> float | None:
-    """The lowest of FALLS that growth is surely below and was not."""
+    """Return the lowest of FALLS that the growth's upper end is below now and was not then."""
     if now is None:
         return None
     passed = [step for step in FALLS if now <= step and (then is None or then > step)]
@@ -160,5 +160,5 @@ def _trend(skill: Skill, snapshot: TrendSnapshot) -> SkillTrend | None:
 
 
 def _as_of(day: date) -> TrendSnapshot | None:
-    """The figures of a day as they were last published."""
+    """Return the figures of a day as they were last published."""
     return TrendSnapshot.objects.published().filter(as_of=day).order_by("-pk").first()

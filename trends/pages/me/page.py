@@ -23,7 +23,7 @@ LONGEST_NAME = 80
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """The skills of `skills=a,b`, or those kept; `add` adds one and leads to the new address."""
+    """Show the skills of `skills=a,b`, or those kept; `add` adds one and redirects."""
     follower = follower_of(request)
     if follower and follower.skills and not request.GET:
         return redirect(address(follower.skills))
@@ -57,19 +57,19 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def address(slugs: Sequence[str]) -> str:
-    """The page of a choice; an empty one is said, too, or the browser's own would come back."""
+    """Return the page of a choice; an empty one is written out, or the browser's would return."""
     return f"{reverse('me')}?{urlencode({'skills': ','.join(slugs)}, safe=',')}"
 
 
 def follower_of(request: HttpRequest) -> Follower | None:
-    """Whoever is signed in, if they are no staff without an account of this kind."""
+    """Return who is signed in, except staff without an account of this kind."""
     if not request.user.is_authenticated:
         return None
     return Follower.objects.filter(user=request.user).first()
 
 
 def _by_name(text: str) -> Skill | None:
-    """The skill that a name, an alias or, where there is none, a slug names."""
+    """Return the skill that a name, an alias or, where there is none, a slug names."""
     named = Skill.objects.filter(aliases__text=normalise(text)).annotate(place=Value(0))
     called = Skill.objects.filter(slug=text).annotate(place=Value(1))
     nearest = named.union(called).order_by("place").first()
@@ -77,10 +77,10 @@ def _by_name(text: str) -> Skill | None:
 
 
 def _unknown(chosen: Mine, added: str) -> list[str]:
-    """What was asked for that there is not; of many the first will do."""
+    """Return what was asked for that there is not; of many the first will do."""
     return [*([added] if added and not chosen.full else []), *chosen.unknown][:2]
 
 
 def _instead(chosen: Mine, text: str) -> list[tuple[Skill, str]]:
-    """Skills somebody may have meant, each with the page that has it."""
+    """Return skills somebody may have meant, each with the page that has it."""
     return [(skill, address(chosen.adding(skill))) for skill in near(text)]

@@ -37,7 +37,7 @@ class EmailForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        """One person, however they spell it."""
+        """Return one person, however they spell it."""
         return str(self.cleaned_data["email"]).strip().lower()
 
 
@@ -80,7 +80,7 @@ def watch(request: HttpRequest) -> HttpResponse:
 
 @read_or_post
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link in that mail leads: a button, for programs open links, too."""
+    """Show where the link in that mail leads: a button, for programs open links, too."""
     asked = confirmed(token)
     if asked is None or asked.get("account"):
         return render(request, "trends/me/me_confirm.html", {"expired": True}, status=410)
@@ -98,7 +98,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @read_or_post
 def watches(request: HttpRequest, token: str) -> HttpResponse:
-    """What the owner of an address watches, each with its end; and everything's."""
+    """Show what the owner of an address watches, each with its end; and everything's."""
     follower = manager(token)
     if follower and request.method == "POST":
         if request.POST.get("forget"):
@@ -134,7 +134,7 @@ def write(request: HttpRequest, email: str, *, send: Callable[[], object]) -> in
 
 
 def asked_mail(email: str, *, subject: str, template: str, context: dict[str, Any]) -> EmailMessage:
-    """A mail with a link, to be sent at once."""
+    """Return a mail with a link, to be sent at once."""
     return EmailMessage(
         subject=subject,
         body=render_to_string(template, context),

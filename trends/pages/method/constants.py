@@ -80,7 +80,7 @@ MODULES: dict[str, ModuleType] = {
 
 
 def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
-    """The market's usual noise that a run found for skills worldwide; None without enough history.
+    """Return the market's usual noise worldwide; None without enough history.
 
     `a0` is the relative variance of a four-week block, `kappa` the long memory in it.
     """
@@ -89,7 +89,7 @@ def noise(snapshot: TrendSnapshot) -> dict[str, float] | None:
 
 
 def bands_kept(snapshot: TrendSnapshot) -> dict[str, Any] | None:
-    """How many of the bands drawn at earlier months held what then came, and in which days.
+    """Return how many bands drawn at earlier months held, and of which days.
 
     None where nothing could be tested.
     """
@@ -108,7 +108,7 @@ def bands_kept(snapshot: TrendSnapshot) -> dict[str, Any] | None:
 
 
 def loudest(snapshot: TrendSnapshot) -> SkillTrend | None:
-    """The listed skill with the largest raw figure that is published: how loud an index can be."""
+    """Return the listed skill with the largest published raw figure: how loud an index can be."""
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).listed()
     published = trends.filter(previous__gte=wording.SMALLEST_BASE).exclude(
         hidden__overlap=["c", "b"]

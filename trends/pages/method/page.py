@@ -15,7 +15,7 @@ from trends.published import rows
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How everything is measured, with the constants themselves and what the last run found."""
+    """Show how everything is measured, with the constants and the last run's results."""
     snapshot = TrendSnapshot.objects.current()
     context: dict[str, Any] = {
         **MODULES,

@@ -72,7 +72,7 @@ class AiShareOnPage(AiShareRow):
 
 @require_safe
 def replacing(request: HttpRequest) -> HttpResponse:
-    """What former searchers of fading skills search now, of all or of one category."""
+    """Show what former searchers of fading skills search now, of all or of one category."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/replacing/replacing.html", {"as_of": None})
@@ -97,7 +97,7 @@ def replacing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def replacing_csv(request: HttpRequest) -> HttpResponseBase:
-    """Every flow of all categories or of one, where the page shows the largest."""
+    """Show every flow of all categories or of one, where the page shows the largest."""
     category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
     rows: list[ReplacementRow] = []
     if snapshot:
@@ -107,7 +107,7 @@ def replacing_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
-    """Every flow from a category to another or within it, with the days of both half-years."""
+    """Send every flow between or within categories, with the days of both half-years."""
     snapshot = TrendSnapshot.objects.current()
     rows: list[dict[str, Any]] = []
     if snapshot:
@@ -119,7 +119,7 @@ def category_flows_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
-    """AI shares by four weeks and half-year: of the platform and the first level, or a category."""
+    """Send AI shares by four weeks and half-year: of the first level, or of one category."""
     category, snapshot = asked_category(request.GET), TrendSnapshot.objects.current()
     shares_by_category = _ai_shares(category, Reader(snapshot)) if snapshot else []
     rows = (
@@ -136,7 +136,7 @@ def ai_shares_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _ai_shares(category: Category | None, reader: Reader) -> list[AiShareRow]:
-    """The platform and the first level, or a category and its children."""
+    """Return the platform and the first level, or a category and its children."""
     shares = AiShare.objects.of(reader.snapshot)
     return ai_rows(shares.within(category.slug) if category else shares.of_top(), reader)
 
@@ -162,7 +162,7 @@ def _diagram(rows: list[ReplacementRow]) -> str:
 
 
 def _with_lines(rows: list[AiShareRow]) -> list[AiShareOnPage]:
-    """Each row with its line, all on one scale, so that they can be compared by eye."""
+    """Return each row with its line, all on one scale, so that the eye can compare them."""
     shares = [month["share"] for row in rows for month in row["months"] if month["share"]]
     highest = max(shares, default=0.0)
     return [

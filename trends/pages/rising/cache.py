@@ -28,7 +28,7 @@ _SKILLS = RawSQL(
 
 
 def categories_now() -> tuple[list[Category], str]:
-    """Every category with its parent; and a digest of which skill is of which of them."""
+    """Return every category with its parent, and a digest of which skill is in which."""
     categories = list(Category.objects.select_related("parent").annotate(all_skills=_SKILLS))
     return categories, categories[0].all_skills if categories else ""  # type: ignore[attr-defined]
 
@@ -36,7 +36,7 @@ def categories_now() -> tuple[list[Category], str]:
 def kept_rows(
     query: QuerySet[Any, Any], snapshot: TrendSnapshot, taxonomy: str
 ) -> list[tuple[Any, ...]]:
-    """The rows of a query about one published snapshot, in tuples.
+    """Return the rows of a query about one published snapshot, in tuples.
 
     To be asked only for what there are few of: an address that strangers make up fills the cache.
     """

@@ -24,7 +24,7 @@ ANY: dict[str, Words] = {
 
 
 def tabs(counts: ListCounts) -> list[Link]:
-    """The lists of equal rank, every other filter kept."""
+    """Return the lists of equal rank, every other filter kept."""
     shown = [(tab, counts.filters.on(tab)) for tab in Tab]
     return [
         Link(tab.label, filters.address, counts.of(filters), chosen=filters == counts.filters)
@@ -33,7 +33,7 @@ def tabs(counts: ListCounts) -> list[Link]:
 
 
 def chips(counts: ListCounts) -> list[Link]:
-    """What is chosen; each leads to the list without it."""
+    """Return what is chosen; each leads to the list without it."""
     chosen = counts.filters.parameters()
     return [
         Link(_said(counts, name, chosen[name]), less.address, counts.of(less), title=title)
@@ -43,7 +43,7 @@ def chips(counts: ListCounts) -> list[Link]:
 
 
 def choices(counts: ListCounts) -> list[Choice]:
-    """Every filter with the options that leave something, and the one that is chosen."""
+    """Return every filter with the options that leave something, and the chosen one."""
     return [Choice(name, title, _options(counts, name)) for name, title in TITLES.items()]
 
 

@@ -49,7 +49,7 @@ class Cell:
     skills: int
 
     def is_on(self, tab: str, *, narrowed: bool) -> bool:
-        """Whether they are on a tab: the rule of `listing.on_tab`, for counted rows."""
+        """Return whether they are on a tab: the rule of `listing.on_tab`, for counted rows."""
         if tab == Tab.RISING:
             return self.listed and (narrowed or self.sought)
         if tab == Tab.FALLING:
@@ -79,14 +79,14 @@ class ListCounts:
         self.parents = {category.pk: category.parent_id for category in categories}
 
     def of(self, filters: Filters) -> int:
-        """How many skills pass filters that differ from those chosen in one thing at most."""
+        """Return how many skills pass filters that differ from the chosen ones in one at most."""
         place = (filters.window, filters.country)
         if place != (self.filters.window, self.filters.country):
             return self._places[place][filters.narrowed]
         return sum(cell.skills for cell in self._passing(filters, narrowed=filters.narrowed))
 
     def by(self, name: str) -> dict[str, int]:
-        """How many skills the list has with each value of one parameter."""
+        """Return how many skills the list has with each value of one parameter."""
         if name == "window":
             return {window: self.of(replace(self.filters, window=window)) for window in WINDOWS}
         if name == "country":
@@ -102,7 +102,7 @@ class ListCounts:
         return self._in_categories(cells) if name == "category" else _labelled(cells)
 
     def _in_categories(self, cells: list[Cell]) -> dict[str, int]:
-        """Skills by category, those of its children included."""
+        """Return skills by category, those of its children included."""
         skills: Counter[int | None] = Counter()
         for cell in cells:
             for category in {cell.category, self.parents.get(cell.category)}:
@@ -110,7 +110,7 @@ class ListCounts:
         return {each.slug: skills[each.pk] for each in sorted(self.categories, key=str)}
 
     def _paying(self, cells: list[Cell]) -> dict[str, int]:
-        """Skills by the least they pay; of amounts that leave the same skills, the largest."""
+        """Count skills by the least they pay; of amounts with the same skills, the largest."""
         skills = {
             amount: sum(cell.skills for cell in cells if cell.pays(amount)) for amount in LADDER
         }

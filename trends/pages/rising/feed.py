@@ -14,7 +14,7 @@ from trends.wording.numbers import LABELS
 
 
 class SkillFeed(ListFeed):
-    """The first skills of the chosen list, in its order; a skill is told of while it is there."""
+    """The first skills of the chosen list, in its order; a skill has an entry while it is there."""
 
     description_template = "trends/rising/feed_entry.html"
 
@@ -43,11 +43,11 @@ class SkillFeed(ListFeed):
         return {row["skill"]["slug"]: (row["skill"]["name"], row) for row in rows}
 
     def gone(self, of: FeedOf, snapshot: TrendSnapshot) -> dict[str, str]:
-        """Nothing: a skill that rises no more has another label, which its own page tells."""
+        """Return nothing: a skill that stops rising has another label, and its page shows it."""
         return {}
 
     def seen(self, of: FeedOf, past: Past, on_list: OnceOnList) -> Seen:
-        """On the list of everything a skill is news when its label is."""
+        """Return when skills got their label where the list is of everything."""
         filters: Filters = of.filters
         trends = SkillTrend.objects.filter(
             snapshot__in=past.days,

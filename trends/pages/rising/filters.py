@@ -82,14 +82,14 @@ class Filters(Permalink):
         return gettext("Worldwide") if self.country == WORLD else country(self.country)
 
     def on(self, tab: Tab) -> Self:
-        """The same on another tab."""
+        """Return the same on another tab."""
         return replace(self, show=tab.value)
 
 
 def read_filters(
     query: Mapping[str, str], categories: Iterable[Category]
 ) -> tuple[Filters, dict[str, str]]:
-    """What an address chooses, and by parameter what it asks for that there is not."""
+    """Return what an address chooses, and by parameter what it asks for that there is not."""
     known = {category.slug: category for category in categories}
     asked = {name: text for name in Filters.names() if (text := query.get(name))}
     known_values: dict[str, Any] = {
@@ -103,12 +103,12 @@ def read_filters(
 
 
 def exact_filters(query: Mapping[str, str]) -> Filters:
-    """What an address asks for, or 404 where there is no such: for programs."""
+    """Return what an address asks for, or 404 where there is no such: for programs."""
     return exactly(*read_filters(query, Category.objects.select_related("parent")))
 
 
 def in_words(name: str, text: str, *, categories: Iterable[Category], currency: str) -> Words:
-    """A parameter of an address as people read it."""
+    """Return a parameter of an address as people read it."""
     if name == "category":
         return next(str(category) for category in categories if category.slug == text)
     if name == "country":
@@ -119,7 +119,7 @@ def in_words(name: str, text: str, *, categories: Iterable[Category], currency: 
 
 
 def _value(name: str, text: str) -> str | int | None:
-    """The value of a parameter; None where there is no such."""
+    """Return the value of a parameter; None where there is no such."""
     if name == "pay":
         return next((amount for amount in LADDER if str(amount) == text), None)
     if name == "country":

@@ -69,7 +69,7 @@ _COLUMNS: dict[Order, Any] = {
 
 
 def shown_trends(snapshot: TrendSnapshot, filters: Filters) -> QuerySet[SkillTrend]:
-    """Every trend that passes the filters, in their order."""
+    """Return every trend that passes the filters, in their order."""
     trends = SkillTrend.objects.of(snapshot, window=filters.window, country=filters.country)
     shown = narrowed(on_tab(trends, filters), snapshot, filters)
     if filters.country != WORLD:
@@ -82,7 +82,7 @@ def shown_trends(snapshot: TrendSnapshot, filters: Filters) -> QuerySet[SkillTre
 
 
 def _columns(filters: Filters) -> list[Any]:
-    """What the list goes by; like stands with like: the chosen country's figures before others."""
+    """Return the columns to order by; figures of the chosen country come before others."""
     column = _COLUMNS[filters.column]
     if filters.column == Order.RANK and filters.show == Tab.FALLING:
         column = F("public_upper")
@@ -92,20 +92,20 @@ def _columns(filters: Filters) -> list[Any]:
 
 
 def on_tab(trends: TrendQuerySet, filters: Filters) -> TrendQuerySet:
-    """Those on the chosen tab; only who narrows it down is shown more than the headlines."""
+    """Keep those on the chosen tab; headlines alone where the list is not narrowed."""
     members = members_of(trends, filters.show)
     return members if filters.narrowed else members.filter(HEADLINES[filters.show])
 
 
 def members_of(trends: TrendQuerySet, tab: str) -> TrendQuerySet:
-    """Those that belong on a tab."""
+    """Return those that belong on a tab."""
     if tab == Tab.RISING:
         return trends.listed()
     return trends.falling() if tab == Tab.FALLING else trends
 
 
 def narrowed(trends: TrendQuerySet, snapshot: TrendSnapshot, filters: Filters) -> TrendQuerySet:
-    """Those of the chosen category, label and pay, with what their skills earned."""
+    """Return those of the chosen category, label and pay, with what their skills earned."""
     with_pay = trends.with_earnings(snapshot)
     if filters.category:
         with_pay = with_pay.in_category(filters.category.slug)
@@ -125,7 +125,7 @@ def shown_rows(
     *,
     before: TrendSnapshot | None,
 ) -> list[RisingRow]:
-    """The rows of some of these trends, each with its place and its move since `before`."""
+    """Return the rows of some trends, each with its place and its move since `before`."""
     measured = rows.skill_rows(trends, rows.Reader(snapshot))
     slugs = [row["skill"]["slug"] for row in measured]
     now, then = _places(snapshot, before, filters, slugs)
@@ -142,7 +142,7 @@ def shown_rows(
 
 
 def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[RisingRow]:
-    """The row of every trend shown, read little by little."""
+    """Yield the row of every trend shown, read little by little."""
     trends, before = shown_trends(snapshot, filters), week_before(snapshot)
     # Put in order once: each part by itself would put all of them in order again.
     ordered = list(trends.values_list("pk", flat=True))
@@ -154,13 +154,13 @@ def all_rows(snapshot: TrendSnapshot, filters: Filters) -> Iterator[RisingRow]:
 
 
 def _newcomers(row: schema.SkillTrend) -> schema.NewGigs | None:
-    """How many of the skill's new gigs sold within a month, where that is told."""
+    """Return how many of the skill's new gigs sold within a month, where it is published."""
     new_gigs = row["opportunity"]["new_gigs"]
     return next((horizon for horizon in new_gigs if horizon["days"] == min(HORIZONS)), None)
 
 
 def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | Literal["new"] | None:
-    """Places won since the week before, "new" where it had none; None where nobody can say."""
+    """Return places won since the week before, "new" without one; None where not known."""
     if place is None or then is None:
         return None
     return then[slug] - place if slug in then else "new"
@@ -169,7 +169,7 @@ def _move(place: int | None, then: dict[str, int] | None, slug: str) -> int | Li
 def _places(
     now: TrendSnapshot, then: TrendSnapshot | None, filters: Filters, slugs: list[str]
 ) -> tuple[dict[str, int], dict[str, int] | None]:
-    """The places on the whole list, of all categories, by skill: today, and the week before."""
+    """Return the places on the whole list by skill: today, and the week before."""
     both = [each for each in (now, then) if each]
     by_snapshot: dict[int, dict[str, int]] = {each.pk: {} for each in both}
     trends = SkillTrend.objects.filter(

@@ -29,7 +29,7 @@ STALE_AFTER = timedelta(days=10)
 
 @require_safe
 def rising(request: HttpRequest) -> HttpResponse:
-    """The chosen list, page by page, with everything it can be narrowed to."""
+    """Show the chosen list, page by page, with everything it can be narrowed to."""
     snapshot = TrendSnapshot.objects.current()
     if snapshot is None:
         return render(request, "trends/rising/rising.html", {"as_of": None, "filters": Filters()})
@@ -58,7 +58,7 @@ def rising(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def rising_csv(request: HttpRequest) -> HttpResponseBase:
-    """The whole list that the page with this query shows, in the same order."""
+    """Send the whole list that the page with this query shows, in the same order."""
     filters, snapshot = exact_filters(request.GET), TrendSnapshot.objects.current()
     every = all_rows(snapshot, filters) if snapshot else iter(())
     name = "-".join(["upcurrent", *filters.parameters().values()])
@@ -66,13 +66,13 @@ def rising_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _is_roundabout(request: HttpRequest, filters: Filters) -> bool:
-    """Whether an address, as a form writes it, says at length what a shorter one says."""
+    """Return whether a shorter address has the same list."""
     asked = {name for name in Filters.names() if name in request.GET}
     return bool(asked - filters.parameters().keys())
 
 
 def _narrowing(counts: ListCounts) -> dict[str, Any]:
-    """What the list can be narrowed to; when it is empty, what to drop to get the most."""
+    """Return what the list can be narrowed to; if it is empty, what to drop to get the most."""
     chips = choices.chips(counts)
     return {
         "tabs": choices.tabs(counts),
@@ -84,7 +84,7 @@ def _narrowing(counts: ListCounts) -> dict[str, Any]:
 
 
 def _dates(snapshot: TrendSnapshot, filters: Filters) -> dict[str, Any]:
-    """As of when the figures are, whether that is long ago, and which days they compare."""
+    """Return as of when the figures are, whether that is long ago, and the days they compare."""
     spans = periods(Window(filters.window), snapshot.as_of)
     first_day = date.fromisoformat(snapshot.inputs["first_day"])
     needed = max(WEEKS_NEEDED, 2 * WEEKS[Window(filters.window)])

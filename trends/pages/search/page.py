@@ -61,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def ways_on(filters: GigFilters, counts: GigCounts, skills: list[Skill]) -> dict[str, Any]:
-    """What else to try where nothing is found: fewer filters, another name, fewer words."""
+    """Return what to try where nothing matches: fewer filters, another name, fewer words."""
     instead = counts.instead(filters)
     if instead or not filters.query:
         return {"instead": instead}

@@ -35,7 +35,7 @@ SECONDS_IN_BROWSERS = 3600
 
 @require_safe
 def home_card(request: HttpRequest) -> HttpResponse:
-    """The first of the rising skills, or of the falling."""
+    """Show the first of the rising skills, or of the falling."""
     tab = Tab.FALLING if request.GET.get("show") == Tab.FALLING else Tab.RISING
     snapshot = _current()
     trends = shown_trends(snapshot, Filters(show=tab.value))[:SKILLS_ON_A_CARD]
@@ -45,7 +45,7 @@ def home_card(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def replacing_card(request: HttpRequest) -> HttpResponse:
-    """The largest flows from fading skills, of all or of one category."""
+    """Show the largest flows from fading skills, of all or of one category."""
     category, snapshot = asked_category(request.GET), _current()
     flows = Replacement.objects.of(snapshot).out_of(category)[:SKILLS_ON_A_CARD]
     listed = replacement_rows(flows, rows.Reader(snapshot))
@@ -55,7 +55,7 @@ def replacing_card(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def skill_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """One skill: its growth, both counts and their dates, the line of its weeks."""
+    """Show one skill: its growth, both counts and their dates, the line of its weeks."""
     skill = get_object_or_404(Skill.objects.select_related("merged_into"), slug=slug)
     skill, snapshot = skill.merged_into or skill, _current()
     trends = SkillTrend.objects.of(snapshot, window=Window.HALF_YEAR).filter(skill=skill)
@@ -67,7 +67,7 @@ def skill_card(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def edition_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """The headline of an edition and the first skills of its list."""
+    """Show the headline of an edition and the first skills of its list."""
     published = Edition.objects.published().defer("file", "basis").select_related("snapshot")
     edition = get_object_or_404(published, slug=slug)
     listed = shown(edition, skills=SKILLS_ON_A_CARD)["rows"]
@@ -97,7 +97,7 @@ def _answer(request: HttpRequest, card: Card) -> HttpResponse:
 
 
 def _kept(key: str, make: Callable[[], bytes]) -> bytes:
-    """What the cache has under this key, else made and kept; a cache that is down is no reason."""
+    """Return what the cache has under this key, else make and keep it; without a cache, too."""
     try:
         kept: bytes | None = cache.get(key)
         if kept is None:

@@ -24,7 +24,7 @@ FLOW_COLUMN = 700
 
 
 def tab_card(tab: str, listed: Sequence[SkillTrend], as_of: date, *, simulated: bool) -> Card:
-    """The first of the skills that rise or that fall."""
+    """Return the first of the skills that rise or that fall."""
     falling = tab == Tab.FALLING
     headline = _("Falling freelance skills") if falling else _("Rising freelance skills")
     return list_card(headline, listed, as_of, simulated=simulated, falling=falling)
@@ -38,7 +38,7 @@ def list_card(
     simulated: bool,
     falling: bool = False,
 ) -> Card:
-    """The first of the listed skills, each with its growth and both counts."""
+    """Return the first of the listed skills, each with its growth and both counts."""
     shown = listed[:SKILLS_ON_A_CARD]
     lines = [(row["skill"]["name"], f"{row['growth']['display']}: {_counts(row)}") for row in shown]
     none = _("No skill is surely falling.") if falling else _("No skill is surely rising.")
@@ -47,7 +47,7 @@ def list_card(
 
 
 def skill_card(name: str, row: SkillTrend | None, as_of: date, *, simulated: bool) -> Card:
-    """One skill: its growth, both counts and their dates, the line of its weeks."""
+    """Return one skill: its growth, both counts and their dates, the line of its weeks."""
     over = _over(simulated=simulated)
     if row is None:
         said = _("Nobody searched for it in the last half-year.")
@@ -65,7 +65,7 @@ def skill_card(name: str, row: SkillTrend | None, as_of: date, *, simulated: boo
 def replacing_card(
     category: Category | None, listed: Sequence[Replacement], halves: HalfYears, *, simulated: bool
 ) -> Card:
-    """The largest flows from fading skills: people, of how many who left, against chance."""
+    """Draw up the largest flows from fading skills: people, of how many, against chance."""
     headline, shown = _("What is replacing what"), listed[:SKILLS_ON_A_CARD]
     return Card(
         _over(simulated=simulated),
@@ -84,7 +84,7 @@ def _flow(row: Replacement) -> tuple[str, str]:
 
 
 def _of_flows(shown: Sequence[Replacement], halves: HalfYears) -> str:
-    """Both half-years, and what a multiple is of, by the first there is."""
+    """Return both half-years, and what a multiple is of, by the first there is."""
     when = {"then": days(halves["previous"]), "now": days(halves["current"])}
     said = [_("People who left after %(then)s, moved in %(now)s") % when]
     if shown:
@@ -94,7 +94,7 @@ def _of_flows(shown: Sequence[Replacement], halves: HalfYears) -> str:
 
 
 def _over(*, simulated: bool) -> str:
-    """Whose card it is; nobody may share invented figures as if they were real."""
+    """Return whose card it is, and that invented figures are invented."""
     return _("Upcurrent · simulated data, every figure is invented") if simulated else "Upcurrent"
 
 
@@ -120,7 +120,7 @@ def _counts(row: SkillTrend) -> str:
 
 
 def _dates(listed: Sequence[SkillTrend], as_of: date) -> str:
-    """Both windows of the figures on the card; where there are none, as of when that is so."""
+    """Return both windows of the figures on the card; without figures, their day."""
     if not listed or listed[0]["previous"] is None:
         return _("As of %(day)s") % {"day": day(as_of)}
     now, before = days(listed[0]["current"]), days(listed[0]["previous"])

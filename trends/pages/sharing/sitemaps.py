@@ -72,7 +72,7 @@ SITEMAPS = {"pages": Pages, "categories": Categories, "skills": Skills, "edition
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """/robots.txt, with the address of the sitemap."""
+    """Send /robots.txt, with the address of the sitemap."""
     closed = [f"Disallow: {path}" for path in NOT_FOR_CRAWLERS]
     where = request.build_absolute_uri(reverse("sitemap"))
     lines = ["User-agent: *", *closed, f"Sitemap: {where}", ""]

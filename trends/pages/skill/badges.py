@@ -31,7 +31,7 @@ KEPT_SECONDS = 3600
 @require_safe
 @cache_control(public=True, max_age=KEPT_SECONDS)
 def badge(request: HttpRequest, slug: str) -> HttpResponse:
-    """A picture of a skill's label and counts, for a link to its page."""
+    """Show a picture of a skill's label and counts, for a link to its page."""
     named = _skill(slug)
     if named.merged_into:
         return redirect("skill-badge", named.merged_into.slug, permanent=True)
@@ -46,7 +46,7 @@ def badge(request: HttpRequest, slug: str) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # says: no slug
 @cache_control(public=True, max_age=KEPT_SECONDS)
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
-    """A skill's figures and line, small enough for a frame; the one page others may frame."""
+    """Show a skill's figures and line small enough for a frame, which other sites may use."""
     named = _skill(slug)
     if named.merged_into:
         return redirect("skill-embed", named.merged_into.slug, permanent=True)
@@ -85,7 +85,7 @@ def _skill(slug: str) -> Skill:
 
 
 def _shown(skill: Skill) -> dict[str, Any]:
-    """The skill and its published row; a retired one has none to show to others."""
+    """Return the skill and its published row; a retired one has none to show to others."""
     snapshot = TrendSnapshot.objects.current()
     context: dict[str, Any] = {"skill": skill, "as_of": snapshot and snapshot.as_of, "row": None}
     if snapshot and skill.status == SkillStatus.ACTIVE:

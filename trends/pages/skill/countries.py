@@ -1,7 +1,7 @@
 """Where people look for a skill more than elsewhere, and where more of them than sellers can serve.
 
 Searchers of a quarter for each active seller of a country, beside the same of the whole world;
-where nobody tells in which country sellers work, each country's reach beside the world's.
+where the countries of sellers are not known, each country's reach beside the world's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ class Elsewhere(SkillTrendRow):
 
 
 def by_country(world: SkillTrendRow, measured: list[SkillTrendRow]) -> list[Elsewhere]:
-    """The rows of the countries as they stand, each with its reach as a multiple of the world's.
+    """Return the rows of the countries in order, each with its reach over the world's.
 
     `more` is None where either reach is not published.
     """
@@ -43,7 +43,7 @@ def by_country(world: SkillTrendRow, measured: list[SkillTrendRow]) -> list[Else
 
 
 def supply_by_country(skill: Skill, reader: Reader) -> list[SupplyRow]:
-    """Searchers for each seller by country, as a reader of the API gets them."""
+    """Return searchers for each seller by country, as a reader of the API gets them."""
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
     column = "sellers" if reader.exact else "public_sellers"
     quarter = SkillTrend.objects.filter(**of_skill, window=Window.QUARTER)
@@ -55,7 +55,7 @@ def supply_by_country(skill: Skill, reader: Reader) -> list[SupplyRow]:
 
 
 def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, int | None]:
-    """The searchers of each country as far as a reader is told them, the most first."""
+    """Return the searchers of each country that this reader may see, the most first."""
     by_code = {
         trend.country: trend.current if exact or not trend.current_hidden else None
         for trend in quarter
@@ -64,11 +64,11 @@ def searchers_told(quarter: Iterable[SkillTrend], *, exact: bool) -> dict[str, i
 
 
 def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[SupplyRow]:
-    """The countries in which people look, the world first, then where most do for each seller.
+    """Return the countries in which people search, the world first, then by searchers a seller.
 
-    From told figures alone, nothing where no seller is told of. `searchers_per_seller` is None
-    where either is not told or fewer than FEWEST_TO_DIVIDE look, `ratio`, that over the world's,
-    where either of these is.
+    From published figures alone; empty where no seller's country is published.
+    `searchers_per_seller` is None where either is hidden or fewer than FEWEST_TO_DIVIDE search,
+    `ratio`, that over the world's, where either of these is.
     """
     if not sellers.get(WORLD):
         return []
@@ -89,7 +89,7 @@ def searchers_for_each(searchers: Told, sellers: Told, as_of: date) -> list[Supp
 
 
 def outrun(rows: Iterable[SupplyRow]) -> list[SupplyRow]:
-    """The countries in which demand outruns supply, those first in which it does most."""
+    """Return the countries in which demand outruns supply, the widest gap first."""
     return [row for row in rows if row["country"] != WORLD and (row["ratio"] or 0) >= OUTRUNS]
 
 

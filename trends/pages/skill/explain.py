@@ -1,6 +1,6 @@
 """Why a skill is on the rising list, or why not: every gate, its value and threshold, in words.
 
-A value that would tell of fewer than ten people, or from which such a count could be solved, is
+A value that would give away fewer than ten people, or from which such a count could be solved, is
 given in words alone.
 """
 
@@ -41,7 +41,7 @@ def explain_trend(
     country: str,
     exact: bool,
 ) -> Explained:
-    """The same for a trend at hand; None where nobody searched."""
+    """Explain a trend at hand; None where nobody searched."""
     case = Case(window=window, country=country, exact=exact, trend=trend)
     gates = [_history(snapshot, window), *(_gate(case, name) for name in SAYINGS)]
     if trend and trend.flags:
@@ -67,7 +67,7 @@ def _history(snapshot: TrendSnapshot, window: Window) -> ExplainedGate:
 
 
 def _gate(case: Case, name: str) -> ExplainedGate:
-    """What a gate asked and found; one that was not asked says so."""
+    """Return what a gate asked and found; one that was not asked says so."""
     asked = case.trend.gate(name) if case.trend else None
     if asked is None and name == "searchers":
         count = case.trend.current if case.trend else 0
@@ -84,7 +84,7 @@ def _gate(case: Case, name: str) -> ExplainedGate:
 
 
 def _eligible(trend: SkillTrend) -> bool:
-    """Whether it passes the gates before: only then it is compared with the others of the run."""
+    """Return whether it passes the gates before, so that it is compared with others of the run."""
     asked = [trend.gate(name) for name in ("complete", "searchers")]
     return all(gate and gate.passed for gate in asked)
 

@@ -188,12 +188,12 @@ SAYINGS: dict[str, Callable[[Case, float, float, bool], Said]] = {
 
 
 def _shown(case: Case, value: float) -> float:
-    """A value as it is published: readers get the two digits the words have."""
+    """Return a value as it is published: readers get the two digits the words have."""
     return value if case.exact else digits.rounded(value)
 
 
 def _odds(chance: float) -> str:
-    """A chance in whole words: "12 in 100", "1 in 4,300"."""
+    """Return a chance in whole words: "12 in 100", "1 in 4,300"."""
     if chance > 1 - LARGEST_DOUBT:
         return gettext("more than 999 in 1,000")
     if chance < SMALLEST_CHANCE:

@@ -7,12 +7,12 @@ from trends.arithmetic.hype_gap import HypeGap
 from trends.pages.skill.schema import ExplainedGate
 from trends.published.schema import SkillTrend
 from trends.wording import numbers
-from trends.wording.figures import days, money, people, surely
+from trends.wording.figures import days, money, people, range_in_words
 from trends.wording.kinds import Kind
 
 
 def demand(row: SkillTrend) -> str:
-    """How many people search for it, against the half-year before, and how sure that is."""
+    """Say how many people search for it, against the half-year before, and how certain that is."""
     said = {
         "people": people(row["current"]),
         "days": days(row["current"]),
@@ -29,7 +29,7 @@ def demand(row: SkillTrend) -> str:
 
 
 def _growth(row: SkillTrend) -> str:
-    growth, sure = row["growth"], surely(row)
+    growth, sure = row["growth"], range_in_words(row)
     if sure:
         said = {"growth": growth["display"], "sure": sure}
         return _("As a share of all searchers that is %(growth)s, %(sure)s.") % said
@@ -51,13 +51,13 @@ def _newness(bound: float | None) -> str:
 
 
 def work(row: SkillTrend) -> str:
-    """What it pays, whether orders bear the searches out, the room there is, and who gets in."""
+    """Say what it pays, whether orders confirm the searches, the room there is, who gets in."""
     said = (_pay(row), _hype(row), _room(row), _newcomers(row))
     return _unbroken(" ".join(filter(None, said)))
 
 
 def _unbroken(said: str) -> str:
-    """No line ends between a number and its percent sign."""
+    """Keep a number and its percent sign on one line."""
     return said.replace(" %", "\u00a0%")
 
 
@@ -129,7 +129,7 @@ def _newcomers(row: SkillTrend) -> str:
 
 
 def missing(row: SkillTrend, gates: list[ExplainedGate]) -> str:
-    """How much there is of what a label needs; empty where there is enough."""
+    """Say how much there is of what a label needs; empty where there is enough."""
     if row["label"] != "not enough data":
         return ""
     history = next(gate for gate in gates if gate["name"] == "history")

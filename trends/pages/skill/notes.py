@@ -35,7 +35,7 @@ class Notes:
 def notes_of(
     skill: Skill, row: schema.SkillTrend, snapshot: TrendSnapshot, edits: Iterable[TaxonomyEdit]
 ) -> Notes:
-    """Everything that is noted on the chart of a skill's row, the oldest first."""
+    """Return everything that is noted on the chart of a skill's row, the oldest first."""
     start = snapshot.as_of - len(row["weekly"]) * WEEK
     dated = [
         *((edit.made_at.date(), edit.in_words()) for edit in edits),

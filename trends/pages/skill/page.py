@@ -48,7 +48,7 @@ BESIDE: dict[str, tuple[Any, ...]] = {
 
 @require_safe
 def skill(request: HttpRequest, slug: str) -> HttpResponse:
-    """One skill: its trend in the world and in each country, what it pays, who offers it."""
+    """Show one skill: its trend in the world and each country, its pay, and its sellers."""
     snapshot = TrendSnapshot.objects.current()
     shown = get_object_or_404(_with_what_is_beside(snapshot), slug=slug)
     if shown.merged_into:
@@ -70,7 +70,7 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _with_what_is_beside(snapshot: TrendSnapshot | None) -> Any:
-    """Skills with all that one row of theirs can carry, so that the page asks for it once."""
+    """Select skills with all that one row of theirs can hold, so that the page asks once."""
     same = Q(skill=OuterRef("pk")) | Q(skill__merged_into=OuterRef("pk"))
     return Skill.objects.select_related("category__parent", "merged_into").annotate(
         texts=ArraySubquery(SkillAlias.objects.filter(same).order_by("text").values("text")),
@@ -84,13 +84,13 @@ def _with_what_is_beside(snapshot: TrendSnapshot | None) -> Any:
 
 
 def _row_of(model: type[models.Model], snapshot: TrendSnapshot | None, *told: str) -> Subquery:
-    """The columns of a skill's one row in a table of the snapshot; None where it has none."""
+    """Select the columns of a skill's one row in a table of the snapshot; None without one."""
     of_skill = model._default_manager.filter(snapshot=snapshot, skill=OuterRef("pk"))
     return Subquery(of_skill.values(row=JSONObject(**{name: F(name) for name in told})))
 
 
 def _measured(skill: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
-    """What the snapshot says of a skill."""
+    """Return what the snapshot says of a skill."""
     reader = rows.Reader(snapshot)
     of_windows = SkillTrend.objects.filter(snapshot=snapshot, skill=skill, window__in=WINDOWS)
     every = of_windows.select_related("skill__category").order_by(MOST_SEARCHED, "country")
@@ -119,7 +119,7 @@ def _measured(skill: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
 
 
 def _supplied(skill: Any, quarter: list[SkillTrend], snapshot: TrendSnapshot) -> dict[str, Any]:
-    """Where searchers and sellers are both told: how many there are for each."""
+    """Return searchers for each seller where both are published."""
     sellers = {row["country"]: row["sellers"] for row in skill.sellers_of}
     searchers = searchers_told(quarter, exact=False)
     every = searchers_for_each(searchers, sellers, snapshot.as_of)

@@ -1,4 +1,4 @@
-"""The day-by-day demand of a skill, as far as it may be told."""
+"""The day-by-day demand of a skill, as far as it may be published."""
 
 from datetime import date
 
@@ -22,12 +22,12 @@ Counted = tuple[date, int, int]
 
 
 def daily_series(skill: Skill, *, exact: bool) -> SkillSeries:
-    """Searches and distinct searchers a day, worldwide, oldest first.
+    """Return searches and distinct searchers a day, worldwide, oldest first.
 
-    The present day is told while it runs and is marked as not closed. For the public a day with
-    searches of fewer than ten people has neither figure, nor one that leaves as few of a week or a
-    window of the snapshot; and the present day is told in tens, as two looks a moment apart would
-    tell of whoever came between.
+    The present day is shown while it runs and marked as not closed. For the public a day with
+    searches of fewer than ten people has neither figure, nor has one that leaves as few of a week
+    or a window of the snapshot; and the present day is in tens, as two looks a moment apart would
+    give away whoever came between.
     """
     demand = DailyDemand.objects.worldwide().filter(skill=skill).order_by("day")
     days = list(demand.values_list("day", "searches", "searchers"))
@@ -61,7 +61,7 @@ def _day(
 
 
 def _hidden(skill: Skill, days: list[Counted]) -> Bools:
-    """Which days are not told: by themselves, or by what they leave of a published whole."""
+    """Return which days are hidden: for their own count, or for what is left of a whole."""
     searchers = np.array([count for _, _, count in days], dtype=np.int64)
     ordinals = np.array([day.toordinal() for day, _, _ in days], dtype=np.int64)
     hidden, before = too_few(searchers), -1
@@ -80,7 +80,7 @@ def _hidden(skill: Skill, days: list[Counted]) -> Bools:
 
 
 def _wholes(skill: Skill) -> list[tuple[date, date, Counts]]:
-    """Every week and window of the current snapshot, the longest last, with its searchers."""
+    """Return every week and window of the snapshot with its searchers, the longest last."""
     snapshot = TrendSnapshot.objects.current()
     counted = []
     for trend in SkillTrend.objects.filter(snapshot=snapshot, skill=skill, country=WORLD):

@@ -17,7 +17,7 @@ SECONDS_KEPT = 300
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Skills by name or alias, the most alike first; nothing is recorded."""
+    """Show skills by name or alias, the most alike first; nothing is recorded."""
     text = normalise(request.GET.get("q", "")[:LONGEST])
     skills = Skill.objects.like(text).select_related("category") if text else Skill.objects.none()
     answer = JsonResponse(

@@ -51,7 +51,7 @@ _COUNTED = Month.__slots__[1:]
 
 
 def surroundings_row(skill: Skill, reader: Reader) -> Surroundings:
-    """A skill's months and neighbours as programs get them; keys are told people exactly."""
+    """Return a skill's months and neighbours as programs get them; exact people for keys."""
     of_skill = {"snapshot": reader.snapshot, "skill": skill}
     market = SkillMarket.objects.filter(**of_skill).values(*_COUNTED).first()
     beside = SkillNeighbours.objects.filter(**of_skill).values("searches", "skills").first()
@@ -79,7 +79,7 @@ def surroundings_row(skill: Skill, reader: Reader) -> Surroundings:
 def months_told(
     market: Mapping[str, Sequence[int]] | None, as_of: date, *, exact: bool = False
 ) -> dict[str, Any]:
-    """The months of a skill's market and the one in which supply overtook demand, if it did."""
+    """Return the months of a skill's market, and the one in which supply overtook demand."""
     if market is None:
         return {"months": [], "overtaken": None}
     columns = [[people if exact else _told(people) for people in market[name]] for name in _COUNTED]
@@ -92,7 +92,7 @@ def months_told(
 
 
 def overtaken(months: Sequence[Month]) -> Month | None:
-    """The first of the last months with more sellers than buyers, after some with as many or less.
+    """Return the first of the last months in which more people sell than buy.
 
     None where it is not so now, never was otherwise, or has not held for MONTHS_TO_OVERTAKE.
     """
@@ -106,9 +106,9 @@ def overtaken(months: Sequence[Month]) -> Month | None:
 
 
 def neighbours_told(neighbours: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Related searches with their people, and related skills by name; those merged since left out.
+    """Return related searches and related skills; skills merged since are left out.
 
-    Both are stored as they are told: people in tens.
+    Both are stored as they are published: people in tens.
     """
     if neighbours is None:
         return {"related_searches": [], "related_skills": []}

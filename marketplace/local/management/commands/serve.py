@@ -68,7 +68,7 @@ class Command(BaseCommand):
             lease.give_back()
 
     def serve(self, supervisor: Supervisor, *, site: str, demo: bool) -> None:
-        """Each step only when the one before came to its end, not when we are told to stop."""
+        """Run each step only when the one before came to its end, not when it was stopped."""
         self.say("Preparing the database …")
         if not supervisor.run([*MANAGE, "migrate", "--verbosity=0"], name="migrate"):
             return
@@ -95,12 +95,12 @@ class Command(BaseCommand):
 
 
 def demo_text(site: str) -> str:
-    """What to look at, and how to get in: the demo listens on this machine only."""
+    """Return what to look at, and how to get in: the demo listens on this machine only."""
     return DEMO_TEXT.format(site=site, password=ensure_accounts())
 
 
 def programs(*, port: int, schedule: Path) -> dict[str, list[str]]:
-    """The command of each program; the URLs of the servers reach them by the environment."""
+    """Return the command of each program; the environment carries the servers' URLs."""
     celery = [*PYTHON, "celery", "-A", "marketplace"]
     return {
         "web": [

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def write(stream: Any) -> None:
-    """The taxonomy, as CSV with a header."""
+    """Write the taxonomy as CSV with a header."""
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(exported_skills())
