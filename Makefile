@@ -1,6 +1,6 @@
 # The commands people use; each sets up what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check messages bench clean
+.PHONY: help setup demo run test check messages mutants bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -49,6 +49,9 @@ check: .venv/dev  ## lint, types, architecture, migrations
 
 messages: .venv/run  ## the catalogues of translations, brought up to the sources and compiled
 	$(BIN)/python -m tests.tools.messages
+
+mutants: .venv/dev  ## which breaks of MODULE no test notices; TESTS=tests/counting to choose from
+	$(BIN)/python -m tests.tools.mutants $(MODULE) $(if $(filter-out tests,$(TESTS)),--tests $(TESTS))
 
 bench: .venv/dev  ## how right and how fast, side by side
 	$(BIN)/python -m tests.benchmarks

@@ -214,7 +214,7 @@ def test_every_percentage_stands_with_two_counts_and_its_dates() -> None:
 def test_a_name_is_added_and_dropped_by_address_and_an_unknown_one_is_answered() -> None:
     answer = Client().get("/me/?skills=skill-a&add=Skill B")
     assert (answer.status_code, answer["Location"]) == (302, "/me/?skills=skill-a,skill-b")
-    page = Client().get("/me/?skills=skill-a,skill-b").content.decode()
+    page = read("/me/?skills=skill-a,skill-b")
     assert 'href="/me/?skills=skill-b" aria-label="Drop skill a"' in page
     said = words("/me/?skills=skill-a,nothing&add=skil bb")
     assert "There is no skill “skil bb”" in said

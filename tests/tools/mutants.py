@@ -1,0 +1,322 @@
+"""Breaks a module on purpose, one place at a time, and says which breaks no test notices.
+
+`make mutants MODULE=trends/counting/windows.py`: bounds, operators, constants, conditions, filters,
+locks and decorators are changed or dropped in a copy of the checkout; of each change the tests run
+that execute its line. MODULE may be several modules, TESTS the tests to choose from.
+"""
+
+import argparse
+import ast
+import copy
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from types import FrameType
+from typing import Any, cast
+
+import pytest
+from tqdm import tqdm
+
+ROOT = Path(__file__).parents[2]
+# Of one module, drawn by a fixed seed: a run ends while somebody waits for it.
+MOST = 40
+# Which tests may know a room, where they are not in a folder of its name.
+TESTS_OF = {"published": ["tests/pages", "tests/backoffice"], "measuring": ["tests/measuring"]}
+RECORD = "UPCURRENT_RECORD_LINES"
+# These make a thing what it is: without them nothing can run.
+NEEDED = ("property", "dataclass", "classmethod", "staticmethod", "cache", "register", "display")
+FLIPPED: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.Div: ast.Mult,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
+# Constants below that move by one, larger ones are halved.
+LARGEST_MOVED = 10
+NARROWING = ("filter", "exclude", "select_for_update", "listed", "distinct")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one change: where it is, and what the line says before and after."""
+
+    module: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line}\n  - {self.before}\n  + {self.after}"
+
+
+def mutants(module: str) -> list[Mutant]:
+    """Return the changed copies of a module, MOST of them at most."""
+    tree = ast.parse((ROOT / module).read_text())
+    made: dict[str, Mutant] = {}
+    for place, node in enumerate(ast.walk(tree)):
+        for change in BREAKS.get(type(node), []):
+            broken = copy.deepcopy(tree)
+            target: Any = list(ast.walk(broken))[place]
+            instead = change(target)
+            if instead is None:
+                continue
+            _replace(broken, target, instead)
+            source = ast.unparse(ast.fix_missing_locations(broken))
+            line = getattr(node, "lineno", 1)
+            made.setdefault(source, Mutant(module, line, _head(node), _head(instead), source))
+    few = random.Random(module).sample(list(made.values()), min(MOST, len(made)))
+    return sorted(few, key=lambda mutant: mutant.line)
+
+
+def _replace(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+            elif isinstance(value, list):
+                value[:] = [new if each is old else each for each in value]
+
+
+def _head(node: ast.AST) -> str:
+    """Return the first line of a node as source; of a function its decorators."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return " ".join(f"@{ast.unparse(each)}" for each in node.decorator_list)
+    text = ast.unparse(node.test) if isinstance(node, ast.If | ast.IfExp) else ast.unparse(node)
+    return text.splitlines()[0][:100]
+
+
+# Each changes a copy of a node and gives what stands in its place; None where it has nothing to do.
+
+
+def _flip(node: Any) -> ast.AST | None:
+    many = isinstance(node, ast.Compare)
+    operator = FLIPPED.get(type(node.ops[0] if many else node.op))
+    if operator is None:
+        return None
+    if many:
+        node.ops[0] = operator()
+    else:
+        node.op = operator()
+    return cast("ast.AST", node)
+
+
+def _drop_not(node: Any) -> ast.AST | None:
+    return cast("ast.AST", node.operand) if isinstance(node.op, ast.Not) else None
+
+
+def _other_constant(node: Any) -> ast.AST | None:
+    value = node.value
+    if isinstance(value, bool):
+        return ast.Constant(value=not value)
+    if not isinstance(value, int | float):
+        return None
+    # Small ones move by one; a constant of the method could be halved unnoticed.
+    return ast.Constant(value=value + 1 if value in range(LARGEST_MOVED) else value / 2)
+
+
+def _always(node: Any) -> ast.AST | None:
+    node.test = ast.Constant(value=True)
+    return cast("ast.AST", node)
+
+
+def _never(node: Any) -> ast.AST | None:
+    node.test = ast.Constant(value=False)
+    return cast("ast.AST", node)
+
+
+def _drop_narrowing(node: Any) -> ast.AST | None:
+    function = node.func
+    narrows = isinstance(function, ast.Attribute) and function.attr in NARROWING
+    return function.value if narrows else None
+
+
+def _drop_call(node: Any) -> ast.AST | None:
+    works = isinstance(node.value, ast.Call) and "log" not in ast.unparse(node.value.func)
+    return ast.Pass() if works else None
+
+
+def _drop_context(node: Any) -> ast.AST | None:
+    if any(item.optional_vars for item in node.items):
+        return None
+    return ast.If(test=ast.Constant(value=True), body=node.body, orelse=[])
+
+
+def _drop_decorators(node: Any) -> ast.AST | None:
+    kept = [d for d in node.decorator_list if any(name in ast.unparse(d) for name in NEEDED)]
+    if len(kept) == len(node.decorator_list):
+        return None
+    node.decorator_list = kept
+    return cast("ast.AST", node)
+
+
+BREAKS: dict[type[ast.AST], list[Callable[[Any], ast.AST | None]]] = {
+    ast.Compare: [_flip],
+    ast.BinOp: [_flip],
+    ast.BoolOp: [_flip],
+    ast.UnaryOp: [_drop_not],
+    ast.Constant: [_other_constant],
+    ast.If: [_always, _never],
+    ast.IfExp: [_always, _never],
+    ast.Call: [_drop_narrowing],
+    ast.Expr: [_drop_call],
+    ast.With: [_drop_context],
+    ast.FunctionDef: [_drop_decorators],
+    ast.ClassDef: [_drop_decorators],
+}
+
+
+class Recorder:
+    """A plugin of pytest that writes down which lines of the modules each test executes."""
+
+    def __init__(self, modules: Sequence[str], out: Path) -> None:
+        self.lines: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.files = {str(Path.cwd() / module): module for module in modules}
+        self.out, self.test = out, ""
+
+    def trace(self, frame: FrameType, event: str, arg: object) -> Any:
+        if frame.f_code.co_filename not in self.files:
+            return None
+        self.lines[self.test].add((self.files[frame.f_code.co_filename], frame.f_lineno))
+        return self.trace
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.test = item.nodeid
+        sys.settrace(self.trace)
+        threading.settrace(self.trace)
+        yield
+        sys.settrace(None)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        rows = {test: [self.seconds[test], sorted(lines)] for test, lines in self.lines.items()}
+        self.out.write_text(json.dumps(rows))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if named := os.environ.get(RECORD):
+        out, *modules = named.split(os.pathsep)
+        config.pluginmanager.register(Recorder(modules, Path(out)))
+
+
+def run(copied: Path, *arguments: str, seconds: float | None = None, record: str = "") -> int:
+    """Run pytest in a copy of the checkout on servers of its own; its exit status, 2 for late."""
+    environ = os.environ | {"UPCURRENT_STATE": str(copied / ".local"), RECORD: record}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=copied, env=environ, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return 2
+    if record and done.returncode:
+        raise SystemExit(
+            f"The tests fail before anything is broken:\n{(done.stdout + done.stderr).decode()}"
+        )
+    return done.returncode
+
+
+def copied_to(folder: Path) -> Path:
+    """Copy the checkout, without what git ignores, to a folder."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().splitlines():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mutant, bool]]:
+    """Yield each mutant and whether a test caught it, as they are tried, some at a time."""
+    lanes = min(os.cpu_count() or 1, 4)
+    with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(lanes) as pool:
+        copies: Queue[Path] = Queue()
+        for number in range(lanes):
+            copies.put(copied_to(Path(directory) / str(number)))
+        first, out = copies.get(), Path(directory) / "lines.json"
+        record = os.pathsep.join([str(out), *modules])
+        run(first, "-p", "tests.tools.mutants", *tests, record=record)
+        copies.put(first)
+        rows = json.loads(out.read_text())
+        every = [mutant for module in modules for mutant in mutants(module)]
+
+        def tried(mutant: Mutant) -> tuple[Mutant, bool]:
+            executing = _executing(mutant, rows)
+            seconds = 60 + 4 * sum(rows[test][0] for test in executing)
+            copied = copies.get()
+            file = copied / mutant.module
+            kept = file.read_text()
+            try:
+                file.write_text(mutant.source)
+                return mutant, bool(executing and run(copied, *executing, seconds=seconds))
+            finally:
+                file.write_text(kept)
+                copies.put(copied)
+
+        bar = tqdm(pool.map(tried, every), total=len(every), unit="mutant")
+        yield from bar
+
+
+def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
+    """Return the tests that execute the line, the quickest first; of the module where none does."""
+    place = [mutant.module, mutant.line]
+    there = [test for test, (_, lines) in rows.items() if place in lines]
+    # What runs on import, or in a fixture that another test asked for first.
+    files = {test.partition("::")[0] for test in there}
+    near = [test for test, (_, lines) in rows.items() if any(at == place[0] for at, _ in lines)]
+    beside = [test for test in near if test.partition("::")[0] in files or not there]
+    quickest = sorted(there, key=lambda test: rows[test][0])
+    return quickest + sorted(set(beside) - set(there), key=lambda test: rows[test][0])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="+", help="paths from the top of the checkout")
+    parser.add_argument("--tests", nargs="+", help="tests to choose from")
+    given = parser.parse_args()
+    package, room = Path(given.modules[0]).parts[:2]
+    usual = TESTS_OF.get(room, [f"tests/{'marketplace' if package == 'marketplace' else room}"])
+    caught, missed = 0, []
+    for mutant, noticed in survivors(given.modules, given.tests or usual):
+        caught += noticed
+        missed += [] if noticed else [mutant]
+    print(*missed, sep="\n")
+    total = caught + len(missed)
+    print(f"{caught} of {total} caught ({caught / max(total, 1):.0%}).")
+
+
+if __name__ == "__main__":
+    main()
