@@ -218,6 +218,24 @@ def test_of_two_mergers_of_one_skill_at_once_one_is_told_of_the_other(skills: Sk
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_two_who_undo_an_edit_at_once_one_is_refused(skills: Skills) -> None:
+    edit = edits.rename(skills["React"], "React.js", **WHY)
+    start = threading.Barrier(2)
+
+    def undo() -> None:
+        seen = TaxonomyEdit.objects.get(pk=edit.pk)
+        start.wait()
+        edits.undo(seen, by=None)
+
+    with meanwhile(undo, undo) as problems:
+        pass
+    (problem,) = problems
+    assert isinstance(problem, EditRefused)
+    assert str(problem).startswith("It was undone already, on ")
+    assert Skill.objects.get(pk=skills["React"].pk).name == "React"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_admins_and_workers_at_once_lose_no_edit_and_end_in_the_counts_of_the_reference() -> None:
     market = Market()
     market.send(event(number) for number in range(120))

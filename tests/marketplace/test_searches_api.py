@@ -250,3 +250,12 @@ def test_two_integrations_may_use_the_same_ids(api: Client) -> None:
     row = recent()
     assert post(api, row)["accepted"] == post(other, row)["accepted"] == 1
     assert SearchEvent.objects.count() == 2
+
+
+def test_the_same_id_of_another_integration_is_no_conflict(api: Client) -> None:
+    other = Client(headers={"authorization": "Bearer " + ApiKey.issue("second shop")})
+    theirs, ours = recent(query="react"), recent(query="python")
+    post(other, theirs | {"event_id": ours["event_id"]})
+    assert post(api, ours)["accepted"] == 1
+    again = post(api, ours, recent())
+    assert (again["accepted"], again["duplicate"], again["rejected"]) == (1, 1, 0)

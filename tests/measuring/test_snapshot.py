@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.gigs.models import Seller
 from tests.conftest import TODAY, at, search_row
 from tests.tools.at_once import at_once
 from tests.tools.sending import send_searches
@@ -63,6 +64,21 @@ def test_of_two_computed_at_once_one_is_left(skills: Any) -> None:
     roll_up()
     at_once(lambda: compute(TODAY), lambda: compute(TODAY))
     assert TrendSnapshot.objects.count() == 1
+
+
+def test_what_is_committed_while_it_is_computed_is_not_in_it(skills: Any) -> None:
+    searched(1)
+    roll_up()
+    counted = []
+
+    def meanwhile_a_seller_comes(done: int, total: int, rows: int) -> None:
+        at_once(lambda: Seller.objects.create(pseudonym=len(counted)))
+        counted.append(Seller.objects.count())
+
+    compute(TODAY, progress=meanwhile_a_seller_comes)
+    assert len(counted) > 1
+    assert set(counted) == {0}
+    assert Seller.objects.count() == len(counted)
 
 
 def test_a_market_nobody_searched_has_no_snapshot(skills: Any) -> None:
