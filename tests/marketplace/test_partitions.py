@@ -1,5 +1,6 @@
 """Months of search events are made ahead, once, by whoever is first."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -14,13 +15,11 @@ OLD = date(1999, 12, 31)
 
 @pytest.mark.django_db(transaction=True)
 def test_who_needs_a_month_waits_for_whoever_is_making_months() -> None:
-    other = connections.create_connection("default")
-    with other.cursor() as cursor:
+    with closing(connections.create_connection("default")) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [partitions.LOCK])
         with meanwhile(lambda: partitions.ensure_months([OLD])) as problems:
             eventually(somebody_waits)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [partitions.LOCK])
-    other.close()
     assert problems == []
     assert date(1999, 12, 1) in {partition.month for partition in partitions.sizes()}
 

@@ -69,7 +69,7 @@ def test_of_two_computed_at_once_one_is_left(skills: Any) -> None:
 def test_what_is_committed_while_it_is_computed_is_not_in_it(skills: Any) -> None:
     searched(1)
     roll_up()
-    counted = []
+    counted: list[int] = []
 
     def meanwhile_a_seller_comes(done: int, total: int, rows: int) -> None:
         at_once(lambda: Seller.objects.create(pseudonym=len(counted)))

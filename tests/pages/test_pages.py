@@ -139,7 +139,7 @@ def test_growth_has_two_digits_or_is_a_multiple_and_an_interval_beside_it(
             digits = re.sub(r"[^\d]", "", text.replace(",", "")).strip("0")
             assert len(digits) <= 2, text
             assert abs(int(re.sub(r"[^\d]", "", text.split(".")[0]))) <= MULTIPLE_FROM, text
-            assert re.search("95 % interval|range_in_words between", after), text
+            assert re.search("95 % interval|surely between", after), text
 
 
 def test_a_skill_from_nothing_is_new_without_a_percentage_but_with_a_date(
