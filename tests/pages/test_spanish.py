@@ -28,7 +28,7 @@ CATALOGUES = [
 ENGLISH = re.compile(
     r"\b(the|of|and|is|are|was|were|it|its|to|for|from|with|than|that|this|which|how|what|who|not"
     r"|people|person|searchers?|searched|skills?|sellers?|buyers?|orders?|gigs?|weeks?|days?|months?"
-    r"|years?|rising|falling|share|before|shown|show|fewer|least|range_in_words|pay|growth)\b",
+    r"|years?|rising|falling|share|before|shown|show|fewer|least|surely|pay|growth)\b",
     re.IGNORECASE,
 )
 # When there may be an edition of the day.
