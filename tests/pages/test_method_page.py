@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,8 @@ from trends.arithmetic import growth, outlook
 from trends.models import TrendSnapshot
 from trends.pages.method import constants as method
 
+# Every constant of the method with its value; whoever changes one changes it here and says why.
+GOLDEN = CHECKOUT / "tests/pages/method_constants.txt"
 FOLDER = CHECKOUT / "trends/templates/trends/method"
 # Each language has a page of its own, made of the same constants.
 TEMPLATES = {"en": FOLDER / "method.html", "es": FOLDER / "method_es.html"}
@@ -168,3 +171,15 @@ def test_the_page_stands_without_any_snapshot(snapshot: TrendSnapshot) -> None:
     read = page()
     assert "no list of half a year ago yet" in read
     assert "the false-discovery rate is 10 %" in read
+
+
+def test_no_constant_of_the_method_changes_unnoticed() -> None:
+    """Halve one and only this fails: readers hold the page against figures of years ago."""
+    constants = {
+        f"{name}.{constant}": value
+        for name, module in method.MODULES.items()
+        for constant, value in own_constants(module).items()
+        if isinstance(value, int | float | tuple | timedelta)
+    }
+    kept = GOLDEN.read_text(encoding="utf-8").splitlines()
+    assert [f"{name} = {value}" for name, value in sorted(constants.items())] == kept
