@@ -20,7 +20,7 @@ from trends.counting import window_counts
 from trends.counting.daily_rollup import mark_dirty, match_terms, recount, roll_up
 from trends.counting.window_counts import CATEGORIES, PLATFORM, SKILLS, WindowCounts
 from trends.measuring import snapshot
-from trends.measuring.demand.measurement import Market, measure_market
+from trends.measuring.demand.measurement import MarketCounts, measure_market
 from trends.measuring.demand.withholding import Withheld, withhold
 from trends.measuring.flows.ai_share import count_shares
 from trends.measuring.flows.flow_counts import count_flows, forget
@@ -125,7 +125,7 @@ def flows() -> None:
 
 def measured(skills: WindowCounts, platform: WindowCounts) -> None:
     """Measure every window and country, with nothing withheld."""
-    market = Market(
+    market = MarketCounts(
         as_of=AS_OF,
         first_day=AS_OF - timedelta(days=DAYS),
         subjects=skills,

@@ -43,7 +43,7 @@ DECLINED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Counted:
     """The counts of one window, as `measure` is given them."""
 
     weekly: Counts
@@ -55,7 +55,7 @@ class Window:
         """Give the part of the window's weeks with data, 0..1; none without a platform."""
         return float(np.mean(self.platform_weekly > 0)) * bool(self.platform_by_country.any())
 
-    def check(self, base: "Window") -> None:
+    def check(self, base: "Counted") -> None:
         """Raise ValueError where the shapes of the two disagree."""
         check_shapes(self.weekly, base.weekly, self.platform_weekly, base.platform_weekly)
         check_shapes(
@@ -67,15 +67,15 @@ class Window:
 class Windows:
     """The current window and what it is held against; `season` is None without a comparable one."""
 
-    current: Window
-    preceding: Window
-    season: Window | None
+    current: Counted
+    preceding: Counted
+    season: Counted | None
 
     @classmethod
     def named(cls, **counts: Mapping[str, Counts]) -> "Windows":
         """Read them by their names "c", "b" and "y", in whatever order they are given."""
         given = {
-            letter: Window(**{kind: by_letter[letter] for kind, by_letter in counts.items()})
+            letter: Counted(**{kind: by_letter[letter] for kind, by_letter in counts.items()})
             for letter in counts["by_country"]
         }
         if not {"c", "b"} <= given.keys() <= {"c", "b", "y"}:
@@ -88,7 +88,7 @@ class Windows:
         return cls(given["c"], given["b"], season)
 
     @property
-    def bases(self) -> list[Window]:
+    def bases(self) -> list[Counted]:
         """What the current window is compared with, the preceding one first."""
         return [self.preceding, *filter(None, [self.season])]
 
@@ -231,7 +231,7 @@ def _pairs(windows: Windows, noise: Dispersion) -> tuple[list[Pair], Counts]:
     return pairs, countries.columns()
 
 
-def _kept(window: Window, *, clipped: bool) -> Floats:
+def _kept(window: Counted, *, clipped: bool) -> Floats:
     """Give the part of each skill's searchers that is left after clipping its largest weeks."""
     if not clipped:
         return np.ones(len(window.weekly))
@@ -300,7 +300,7 @@ def _label(
     )
 
 
-def _cools(current: Window, noise: Dispersion, previous_shown: Labels | None) -> Bools:
+def _cools(current: Counted, noise: Dispersion, previous_shown: Labels | None) -> Bools:
     """Return whether a skill that went up has fallen back lately."""
     if previous_shown is None:
         return np.zeros(len(current.weekly), dtype=bool)

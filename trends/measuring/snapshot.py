@@ -19,7 +19,12 @@ from trends.counting.progress import Progress
 from trends.counting.window_counts import Counts, WindowCounts
 from trends.counting.windows import WEEK, WEEKS_READ
 from trends.measuring.demand import public_growth
-from trends.measuring.demand.measurement import Market, Measured, PreviousLabels, measure_market
+from trends.measuring.demand.measurement import (
+    MarketCounts,
+    Measured,
+    PreviousLabels,
+    measure_market,
+)
 from trends.measuring.demand.monthly_outlook import store_outlooks
 from trends.measuring.demand.review_flags import review
 from trends.measuring.demand.storage import published_weeks, store_trends
@@ -145,7 +150,10 @@ def _measure_all(
     progress(0, PARTS, 0)
     skills, categories = _markets(snapshot, first_day, before)
     looked_at = review(snapshot.as_of, skills.subjects)
-    subjects: list[tuple[Subject, Market]] = [(SkillTrend, skills), (CategoryTrend, categories)]
+    subjects: list[tuple[Subject, MarketCounts]] = [
+        (SkillTrend, skills),
+        (CategoryTrend, categories),
+    ]
     rows = 0
     noise: dict[str, list[float]] = {}
     for done, (model, market) in enumerate(subjects, 1):
@@ -164,7 +172,7 @@ def _measure_all(
 
 def _markets(
     snapshot: TrendSnapshot, first_day: date, before: TrendSnapshot | None
-) -> tuple[Market, Market]:
+) -> tuple[MarketCounts, MarketCounts]:
     """Count what skills and categories are measured from; store the platform's weeks."""
     as_of = snapshot.as_of
     countries = window_counts.countries_seen(as_of)
@@ -173,7 +181,7 @@ def _markets(
     platform_withheld = withhold(platform)
     snapshot.platform_weekly = published_weeks(platform, platform_withheld)
     market = partial(
-        Market,
+        MarketCounts,
         as_of=as_of,
         first_day=first_day,
         platform=platform,

@@ -21,7 +21,7 @@ PreviousLabels = Mapping[tuple[str, str, int], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class MarketCounts:
     """What one run measures one kind of subject with; `first_day` is the first with a search."""
 
     as_of: date
@@ -67,7 +67,7 @@ class Measured:
         return replace(self, listed=self.listed & ~held, label=label)
 
 
-def measure_market(market: Market) -> Iterator[Measured]:
+def measure_market(market: MarketCounts) -> Iterator[Measured]:
     """Measure every window in the world and in every country, the six months of the world first."""
     countries = market.subjects.countries
     for country in [WORLD, *countries[:-1]]:
@@ -81,7 +81,7 @@ def measure_market(market: Market) -> Iterator[Measured]:
 
 
 def _measure(
-    market: Market,
+    market: MarketCounts,
     window: Window,
     country: str,
     noise: Dispersion | None,
@@ -123,7 +123,9 @@ def _measure(
     )
 
 
-def _public(market: Market, window: Window, country: str, growth: Growth | None) -> PublicGrowth:
+def _public(
+    market: MarketCounts, window: Window, country: str, growth: Growth | None
+) -> PublicGrowth:
     """Return what of the growth is published."""
     if growth is None or not growth.known:
         return PublicGrowth.unknown(len(market.subjects.subjects))
@@ -132,7 +134,7 @@ def _public(market: Market, window: Window, country: str, growth: Growth | None)
     return public_growth(growth, known, _known(market, Window.YEAR, "c", country))
 
 
-def _known(market: Market, window: Window, letter: str, country: str) -> Known:
+def _known(market: MarketCounts, window: Window, letter: str, country: str) -> Known:
     """Return the counts of one period in a country, and what of them is withheld."""
     subjects, platform = market.subjects, market.platform
     key, weeks = (window, letter), periods(window, market.as_of)[letter].weeks(market.as_of)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from trends.counting.window_counts import Counts, WindowCounts
 from trends.counting.windows import WEEKS_SHOWN
-from trends.measuring.demand.measurement import Market, Measured
+from trends.measuring.demand.measurement import MarketCounts, Measured
 from trends.measuring.demand.withholding import Withheld
 from trends.models import WORLD, CategoryTrend, SkillTrend, TrendSnapshot, Window
 from trends.models.trends import AskedGate
@@ -40,7 +40,7 @@ _COLUMNS = (
 def store_trends(
     model: type[SkillTrend] | type[CategoryTrend],
     snapshot: TrendSnapshot,
-    market: Market,
+    market: MarketCounts,
     measured: Measured,
 ) -> int:
     """Store a row for every subject anybody searched for in these periods; how many.
@@ -60,7 +60,7 @@ def store_trends(
     return stored
 
 
-def trend_rows(market: Market, measured: Measured) -> Iterator[tuple[Any, ...]]:
+def trend_rows(market: MarketCounts, measured: Measured) -> Iterator[tuple[Any, ...]]:
     """Yield the rows in the order of _COLUMNS, without the snapshot; the best placed first."""
     counts, platform = measured.counts, measured.platform
     subjects, countries = market.subjects.subjects, market.subjects.countries
@@ -149,7 +149,7 @@ def _array(values: Sequence[int | str | None]) -> str:
 
 
 def _weeks(
-    market: Market, measured: Measured, at: int, column: int
+    market: MarketCounts, measured: Measured, at: int, column: int
 ) -> tuple[str | None, str | None]:
     """Return the weekly series and its published part; only those of six months have one."""
     if measured.window != Window.HALF_YEAR:

@@ -106,7 +106,7 @@ class Candidate(SkillTrendRow):
     taken_up: TakenUp | None
 
 
-class Placed(Candidate):
+class NextRow(Candidate):
     """A candidate with its place among all of them, by each part."""
 
     of: int
@@ -119,7 +119,7 @@ class MySkills:
 
     rows: list[Offered]
     unmeasured: list[Skill]
-    following: list[Placed]
+    following: list[NextRow]
 
     @property
     def up(self) -> int:
@@ -168,14 +168,14 @@ def constants() -> dict[str, float | str]:
     }
 
 
-def ordered(candidates: list[Candidate], by: str) -> list[Placed]:
+def ordered(candidates: list[Candidate], by: str) -> list[NextRow]:
     """Return candidates with their `places` in each part, best mean place or best part first.
 
     A part that is not published, or not known, has the last place: one in between would give it
     away.
     """
     places = {part: _places(candidates, part) for part in By.values if part != By.ALL}
-    placed: list[Placed] = [
+    placed: list[NextRow] = [
         {**row, "of": len(candidates), "places": {part: of[at] for part, of in places.items()}}
         for at, row in enumerate(candidates)
     ]
