@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +31,8 @@ from tqdm import tqdm
 ROOT = Path(__file__).parents[2]
 # Of one module, drawn by a fixed seed: a run ends while somebody waits for it.
 MOST = 40
+# Seconds of tests a mutant: what needs longer to be noticed counts as missed.
+LONGEST = 15
 # Which tests may know a room, where they are not in a folder of its name.
 TESTS_OF = {"published": ["tests/pages", "tests/backoffice"], "measuring": ["tests/measuring"]}
 RECORD = "UPCURRENT_RECORD_LINES"
@@ -291,15 +293,28 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
 
 
 def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
-    """Return the tests that execute the line, the quickest first; of the module where none does."""
-    place = [mutant.module, mutant.line]
-    there = [test for test, (_, lines) in rows.items() if place in lines]
-    # What runs on import, or in a fixture that another test asked for first.
-    files = {test.partition("::")[0] for test in there}
-    near = [test for test, (_, lines) in rows.items() if any(at == place[0] for at, _ in lines)]
-    beside = [test for test in near if test.partition("::")[0] in files or not there]
-    quickest = sorted(there, key=lambda test: rows[test][0])
-    return quickest + sorted(set(beside) - set(there), key=lambda test: rows[test][0])
+    """Return tests that execute the line, of each file the quickest first, as time allows.
+
+    Of the module where no test executes the line: it runs on import, or in a shared fixture.
+    """
+    there = [test for test, (_, lines) in rows.items() if [mutant.module, mutant.line] in lines]
+    near = [
+        test
+        for test, (_, lines) in rows.items()
+        if any(module == mutant.module for module, _ in lines)
+    ]
+    of_file: Counter[str] = Counter()
+    ranked = []
+    for test in sorted(there or near, key=lambda test: rows[test][0]):
+        file = test.partition("::")[0]
+        ranked.append((of_file[file], test))
+        of_file[file] += 1
+    chosen, seconds = [], 0.0
+    for _, test in sorted(ranked):
+        seconds += rows[test][0]
+        if not chosen or seconds <= LONGEST:
+            chosen.append(test)
+    return chosen
 
 
 def main() -> None:
