@@ -209,10 +209,16 @@ class Recorder:
         return self.trace
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.test = item.nodeid
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        # What fixtures do, they may do for all tests of the file.
+        self.test = item.nodeid.partition("::")[0]
         sys.settrace(self.trace)
         threading.settrace(self.trace)
+        yield
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        self.test = item.nodeid
         yield
         sys.settrace(None)
 
@@ -220,7 +226,10 @@ class Recorder:
         self.seconds[report.nodeid] += report.duration
 
     def pytest_sessionfinish(self) -> None:
-        rows = {test: [self.seconds[test], sorted(lines)] for test, lines in self.lines.items()}
+        rows = {
+            test: [seconds, sorted(self.lines[test] | self.lines[test.partition("::")[0]])]
+            for test, seconds in self.seconds.items()
+        }
         self.out.write_text(json.dumps(rows))
 
 
@@ -309,7 +318,8 @@ def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
         file = test.partition("::")[0]
         ranked.append((of_file[file], test))
         of_file[file] += 1
-    chosen, seconds = [], 0.0
+    chosen: list[str] = []
+    seconds = 0.0
     for _, test in sorted(ranked):
         seconds += rows[test][0]
         if not chosen or seconds <= LONGEST:
