@@ -28,11 +28,13 @@ from typing import Any, cast
 import pytest
 from tqdm import tqdm
 
+from marketplace.local import URL_OF, lease
+
 ROOT = Path(__file__).parents[2]
 # Of one module, drawn by a fixed seed: a run ends while somebody waits for it.
-MOST = 40
+MOST = 25
 # Seconds of tests a mutant: what needs longer to be noticed counts as missed.
-LONGEST = 15
+LONGEST = 20
 # Which tests may know a room, where they are not in a folder of its name.
 TESTS_OF = {"published": ["tests/pages", "tests/backoffice"], "measuring": ["tests/measuring"]}
 RECORD = "UPCURRENT_RECORD_LINES"
@@ -198,7 +200,7 @@ class Recorder:
 
     def __init__(self, modules: Sequence[str], out: Path) -> None:
         self.lines: dict[str, set[tuple[str, int]]] = defaultdict(set)
-        self.seconds: dict[str, float] = defaultdict(float)
+        self.seconds: dict[str, float] = {}
         self.files = {str(Path.cwd() / module): module for module in modules}
         self.out, self.test = out, ""
 
@@ -223,7 +225,9 @@ class Recorder:
         sys.settrace(None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[report.nodeid] += report.duration
+        # Not the market that one test of a file fills for the others.
+        if report.when == "call":
+            self.seconds[report.nodeid] = report.duration
 
     def pytest_sessionfinish(self) -> None:
         rows = {
@@ -276,7 +280,10 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(lanes) as pool:
         copies: Queue[Path] = Queue()
         for number in range(lanes):
-            copies.put(copied_to(Path(directory) / str(number)))
+            copied = copied_to(Path(directory) / str(number))
+            # Held here, the servers of a copy outlive each run of its tests.
+            lease.take(URL_OF, state=copied / ".local")
+            copies.put(copied)
         first, out = copies.get(), Path(directory) / "lines.json"
         record = os.pathsep.join([str(out), *modules])
         run(first, "-p", "tests.tools.mutants", *tests, record=record)
@@ -297,8 +304,8 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
                 file.write_text(kept)
                 copies.put(copied)
 
-        bar = tqdm(pool.map(tried, every), total=len(every), unit="mutant")
-        yield from bar
+        yield from tqdm(pool.map(tried, every), total=len(every), unit="mutant")
+        lease.give_back()
 
 
 def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
