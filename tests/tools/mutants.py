@@ -341,13 +341,13 @@ def main() -> None:
     given = parser.parse_args()
     package, room = Path(given.modules[0]).parts[:2]
     usual = TESTS_OF.get(room, [f"tests/{'marketplace' if package == 'marketplace' else room}"])
-    caught, missed = 0, []
+    verdicts = []
     for mutant, noticed in survivors(given.modules, given.tests or usual):
-        caught += noticed
-        missed += [] if noticed else [mutant]
-    print(*missed, sep="\n")
-    total = caught + len(missed)
-    print(f"{caught} of {total} caught ({caught / max(total, 1):.0%}).")
+        verdicts.append(noticed)
+        if not noticed:
+            tqdm.write(str(mutant), file=sys.stdout)
+    part = sum(verdicts) / max(len(verdicts), 1)
+    print(f"{sum(verdicts)} of {len(verdicts)} caught ({part:.0%}).")
 
 
 if __name__ == "__main__":
