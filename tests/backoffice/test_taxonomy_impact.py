@@ -12,7 +12,7 @@ from django.test import Client
 from marketplace.skills import edits
 from marketplace.skills.matching import current_taxonomy
 from marketplace.skills.models import Skill, TaxonomyEdit, TaxonomyVersion
-from marketplace.skills.past import phrases_at
+from marketplace.skills.phrases_then import phrases_at
 from tests.conftest import TODAY, eventually, held
 from tests.markets.tiny_market import searches, tiny_market
 from tests.tools.copies import filled

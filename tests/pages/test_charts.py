@@ -179,7 +179,7 @@ def test_a_percentage_needs_a_base_of_thirty() -> None:
 
 
 # A mail carries its style with it; no browser reads it under the policy of the site.
-MAILS = {"digest.html"}
+MAILS = {"mail_digest.html"}
 
 
 def templates() -> list[Path]:

@@ -17,7 +17,7 @@ from tests.markets.small_market import CALLED, small_market
 from tests.tools.copies import filled
 from tests.tools.reading import plain, queries, read
 from trends.models import TrendSnapshot
-from trends.pages.skill import headline
+from trends.pages.skill import sentences
 from trends.pages.skill.countries import OUTRUNS, by_country, outrun, searchers_for_each
 from trends.templatetags.skill_charts import halves
 from trends.wording.figures import day as in_words
@@ -78,7 +78,7 @@ def test_the_story_tells_a_newcomers_chance_only_where_it_is_known() -> None:
     won = {"display": said, "days": 30, "compared": "=", **window}
     found: Any = row("kept")
     told, limit = (
-        headline.work(found | {"opportunity": found["opportunity"] | {"new_gigs": [one]}})
+        sentences.work(found | {"opportunity": found["opportunity"] | {"new_gigs": [one]}})
         for one in (won, won | {"compared": "<"})
     )
     chance = "about 167 of 186 (90\u00a0%) gigs first published 1 Jan to 1 Feb 2024 won an order"
@@ -140,10 +140,10 @@ def test_what_is_missing_for_a_label_is_counted() -> None:
         "label": "not enough data",
         "current": {"searchers": 18, "searchers_kind": "known"},
     }
-    assert headline.missing(few, [history]).startswith("18 people searched")
+    assert sentences.missing(few, [history]).startswith("18 people searched")
     short = history | {"value": 40, "passed": False}
-    assert "40 of the 52 weeks" in headline.missing(few, [short])
-    assert headline.missing(few | {"label": "steady"}, [history]) == ""
+    assert "40 of the 52 weeks" in sentences.missing(few, [short])
+    assert sentences.missing(few | {"label": "steady"}, [history]) == ""
     assert "It takes 30 searchers in a half-year; it had fewer than 10 people." in text("tiny")
 
 

@@ -11,14 +11,10 @@ from django.utils import timezone
 from marketplace.skills.models import Category, Skill, TaxonomyVersion
 from trends.arithmetic.labels import DOWNWARD, Label
 from trends.models.demand import WORLD
+from trends.models.headlines import SEARCHED_BY_MANY
 
 LABELS = [(label.value, label.value) for label in Label]
 
-# The headlines are read by people who will not look at the interval: a skill is among them from so
-# many searchers on, of now where it rises, of before where it falls.
-FEWEST_FOR_THE_TOP = 100
-SEARCHED_BY_MANY = Q(current__gte=FEWEST_FOR_THE_TOP)
-ONCE_SEARCHED_BY_MANY = Q(previous__gte=FEWEST_FOR_THE_TOP)
 # How many search now is not published.
 CURRENT_HIDDEN = Q(hidden__contains=["c"])
 

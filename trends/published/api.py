@@ -1,4 +1,4 @@
-"""What every view of the API shares: the snapshot, who sees exact counts, how a list narrows."""
+"""What every view of the API shares: the snapshot it reads, and how a list narrows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill
 from trends.models import Edition, TrendSnapshot
 from trends.published import rows
 from trends.published.queries import SKILL_ORDERS, Chosen, Page
-
-# Who sees the trends in the admin sees exact figures there; others learn nothing of a few people.
-SEES_EXACT = "trends.view_skilltrend"
+from trends.published.who_sees_exact import sees_exact
 
 
 class SnapshotView(APIView):
@@ -52,12 +49,6 @@ def published_edition(slug: str) -> Edition:
     """Return a published edition with its snapshot, or 404: drafts are not public."""
     editions = Edition.objects.published().select_related("snapshot").defer("file", "basis")
     return get_object_or_404(editions, slug=slug)
-
-
-def sees_exact(request: Request) -> bool:
-    """Return whether the asker may see exact counts: an API key, or staff with the permission."""
-    user = request.user
-    return isinstance(request.auth, ApiKey) or bool(user and user.has_perm(SEES_EXACT))
 
 
 def narrowed(trends: Any, reader: rows.Reader, query: Chosen) -> Any:

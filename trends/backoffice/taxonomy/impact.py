@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from marketplace.skills.matching import current_taxonomy
 from marketplace.skills.models import Skill, TaxonomyEdit
-from marketplace.skills.past import phrases_at
+from marketplace.skills.phrases_then import phrases_at
 from trends.backoffice.taxonomy.hypothetical import (
     NEW,
     count_as_if,

@@ -20,8 +20,9 @@ from trends.models import (
     TrendSnapshot,
     Window,
 )
+from trends.pages.categories.file import COLUMNS
 from trends.published import rows, schema
-from trends.published.csv_files import Columns, csv_response, figure
+from trends.published.csv_files import csv_response
 from trends.published.flow_rows import ai_rows, replacement_rows
 from trends.published.queries import EARNER_ORDERS
 
@@ -30,22 +31,6 @@ SKILLS_SHOWN = 5
 FLOWS_SHOWN = 3
 # Near names offered for a category that there is not.
 NEAR = 3
-
-# Each growth with the counts and dates it is made of.
-COLUMNS: Columns = {
-    "category": figure("category", "name"),
-    "slug": figure("category", "slug"),
-    "parent": figure("category", "parent"),
-    "label": figure("label"),
-    **{f"growth_{name}": figure("growth", name) for name in ("ratio", "lower", "upper")},
-    **{
-        f"{name}_{period}": figure(period, name)
-        for period in ("current", "previous")
-        for name in ("searchers", "platform_searchers", "from", "to")
-    },
-    "total_paid": figure("earnings", "total"),
-    "currency": figure("earnings", "currency"),
-}
 
 
 class Branch(schema.CategoryTrend):

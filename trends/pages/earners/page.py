@@ -11,10 +11,9 @@ from marketplace.skills.models import Category
 from trends.counting.windows import half_years
 from trends.drawing.pay_strip import Scale
 from trends.models import EarningsTotal, EarningsTrend, TrendSnapshot
+from trends.pages.earners.file import COLUMNS, RISING_COLUMNS
 from trends.pages.earners.filters import EarnerFilters, EarnerList, exact_filters, read_filters
 from trends.pages.earners.listing import (
-    COLUMNS,
-    RISING_COLUMNS,
     EarnerOnPage,
     counted,
     earner_rows,

@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trends.backoffice.editions.drafting import shown
 from trends.models import Edition, EditionQuerySet
-from trends.published.csv_files import Columns, csv_response
+from trends.pages.editions.file import columns_for
+from trends.published.csv_files import csv_response
 
 # What a person reads of a list; the file has all of it.
 SKILLS_SHOWN = 50
@@ -22,17 +22,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def editions_csv(request: HttpRequest) -> HttpResponseBase:
     """Show the same list as a file, with the checksum of each."""
-    columns: Columns = {
-        "edition": lambda edition: edition.slug,
-        "as_of": lambda edition: edition.snapshot.as_of,
-        "headline": lambda edition: edition.headline,
-        "published_at": lambda edition: edition.published_at,
-        "checksum": lambda edition: edition.checksum,
-        "file": lambda edition: request.build_absolute_uri(
-            reverse("edition-file", args=[edition.slug])
-        ),
-    }
-    return csv_response("upcurrent-editions", columns, _all())
+    return csv_response("upcurrent-editions", columns_for(request), _all())
 
 
 @require_safe

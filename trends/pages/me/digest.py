@@ -106,7 +106,7 @@ def message(digest: Digest) -> EmailMultiAlternatives:
         context = _context(digest)
         mail = EmailMultiAlternatives(
             subject=_subject(context),
-            body=render_to_string("trends/me/digest.txt", context),
+            body=render_to_string("trends/me/mail_digest.txt", context),
             from_email=sender,
             to=[follower.email],
             headers={
@@ -117,7 +117,9 @@ def message(digest: Digest) -> EmailMultiAlternatives:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
-        mail.attach_alternative(render_to_string("trends/me/digest.html", context), "text/html")
+        mail.attach_alternative(
+            render_to_string("trends/me/mail_digest.html", context), "text/html"
+        )
     return mail
 
 

@@ -31,7 +31,7 @@ from trends.measuring.money import earnings, paid_orders
 from trends.measuring.money import publication as money_disclosure
 from trends.measuring.surroundings import months as skill_market
 from trends.measuring.surroundings import neighbours as skill_neighbours
-from trends.models import SkillTrend, TrendSnapshot, Window, trends
+from trends.models import SkillTrend, TrendSnapshot, Window, headlines
 from trends.pages.me import my_skills
 from trends.pages.me import news as watches
 from trends.pages.skill import countries as skill_countries
@@ -53,7 +53,7 @@ MODULES: dict[str, ModuleType] = {
     "flow_counts": flow_counts,
     "gates": gates,
     "growth": growth,
-    "headlines": trends,
+    "headlines": headlines,
     "lift": lift,
     "local_competition": local_competition,
     "manipulation": manipulation,

@@ -12,7 +12,8 @@ from marketplace.skills.models import Category
 from trends.counting.windows import half_years
 from trends.drawing.flow_diagram import Flow, flow_diagram, share_line
 from trends.models import AiShare, CategoryFlow, Replacement, TrendSnapshot
-from trends.published.csv_files import Columns, csv_response, figure
+from trends.pages.replacing.file import AI_COLUMNS, COLUMNS, FLOW_COLUMNS
+from trends.published.csv_files import csv_response
 from trends.published.flow_rows import (
     ai_rows,
     asked_category,
@@ -28,40 +29,6 @@ from trends.wording.numbers import multiple
 # More bands than a picture can be read with; and as many rows as a person scans.
 FLOWS_DRAWN = 12
 ROWS_SHOWN = 50
-
-
-# The half-year people left a skill after, and the one they moved in.
-DAYS: Columns = {
-    "from_before": figure("previous", "from"),
-    "to_before": figure("previous", "to"),
-    "from": figure("current", "from"),
-    "to": figure("current", "to"),
-}
-COLUMNS: Columns = {
-    **{
-        f"{skill}{suffix}": figure(skill, *path)
-        for skill in ("left", "found")
-        for suffix, path in {
-            "": ["name"],
-            "_slug": ["slug"],
-            "_category": ["category", "slug"],
-            "_is_ai": ["is_ai"],
-        }.items()
-    },
-    **{name: figure(name) for name in ("former", "moved", "back", "comparable")},
-    **{name: figure(name) for name in ("share", "usual_share", "lift", "lower", "upper")},
-    **DAYS,
-}
-FLOW_COLUMNS: Columns = {
-    "left": figure("left", "slug"),
-    "found": figure("found", "slug"),
-    "moved": figure("moved"),
-    **DAYS,
-}
-AI_COLUMNS: Columns = {
-    "category": figure("category", "slug"),
-    **{name: figure(name) for name in ("period", "from", "to", "searchers", "of_ai", "share")},
-}
 
 
 class AiShareOnPage(AiShareRow):

@@ -21,7 +21,7 @@ from django.db.models import (
 from marketplace.skills.models import Category
 from trends.arithmetic.labels import DOWNWARD
 from trends.models import WORLD, SkillTrend, TrendSnapshot
-from trends.models.trends import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY
+from trends.models.headlines import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY
 from trends.pages.rising.cache import kept_rows
 from trends.pages.rising.filters import LADDER, LEAST_SHOWN_AS, WINDOWS, Filters, Tab
 from trends.pages.rising.listing import HEADLINES, PAY, members_of, narrowed

@@ -10,10 +10,9 @@ from django.db.models.functions import Cast, Greatest
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.opportunity import FEWEST_TO_DIVIDE, HORIZONS
 from trends.models import WORLD, SkillTrend, TrendSnapshot
+from trends.models.headlines import ONCE_SEARCHED_BY_MANY, SEARCHED_BY_MANY
 from trends.models.trends import (
     CURRENT_HIDDEN,
-    ONCE_SEARCHED_BY_MANY,
-    SEARCHED_BY_MANY,
     TrendQuerySet,
     week_before,
 )

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from trends.counting.windows import WEEK, WEEKS, WEEKS_NEEDED, periods
 from trends.models import TrendSnapshot, Window
-from trends.models.trends import FEWEST_FOR_THE_TOP, week_before
+from trends.models.headlines import FEWEST_FOR_A_HEADLINE
+from trends.models.trends import week_before
 from trends.pages.rising import choices
 from trends.pages.rising.cache import categories_now
 from trends.pages.rising.counts import ListCounts
@@ -50,7 +51,7 @@ def rising(request: HttpRequest) -> HttpResponse:
         "unknown": unknown,
         "page": page,
         "before": before,
-        "fewest": FEWEST_FOR_THE_TOP,
+        "fewest": FEWEST_FOR_A_HEADLINE,
         "rows": shown_rows(trends, snapshot, filters, before=before),
     }
     return render(request, "trends/rising/rising.html", context)

@@ -17,7 +17,7 @@ from trends.pages.skill.explain import explain
 from trends.pages.skill.series import daily_series
 from trends.pages.skill.surroundings import surroundings_row
 from trends.published import rows, schema
-from trends.published.api import SnapshotView, known_skill, sees_exact
+from trends.published.api import SnapshotView, known_skill
 from trends.published.queries import (
     MOST_SEARCHED,
     SkillQuery,
@@ -25,6 +25,7 @@ from trends.published.queries import (
     chosen,
 )
 from trends.published.serializers import serializer
+from trends.published.who_sees_exact import sees_exact
 
 # Names a person would look through when choosing.
 MOST_FOUND = 20

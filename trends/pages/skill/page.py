@@ -25,7 +25,7 @@ from trends.models import (
     TrendSnapshot,
     Window,
 )
-from trends.pages.skill import headline
+from trends.pages.skill import sentences
 from trends.pages.skill.badges import to_copy
 from trends.pages.skill.countries import by_country, outrun, searchers_for_each, searchers_told
 from trends.pages.skill.explain import explain_trend
@@ -106,8 +106,8 @@ def _measured(skill: Any, snapshot: TrendSnapshot) -> dict[str, Any]:
         return context
     edits = edits_since(skill, snapshot.as_of - WEEKS_SHOWN * WEEK)
     return context | {
-        "headline": {"demand": headline.demand(row), "work": headline.work(row)},
-        "missing": headline.missing(row, explanation["gates"]),
+        "headline": {"demand": sentences.demand(row), "work": sentences.work(row)},
+        "missing": sentences.missing(row, explanation["gates"]),
         "notes": notes_of(skill, row, snapshot, edits),
         "edits": edits,
         "outlook": skill.outlook,
