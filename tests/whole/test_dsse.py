@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 
 from marketplace.searches.models import ApiKey
 from marketplace.skills.models import Skill, SkillAlias
+from tests.tools.copies import filled
 from trends.models import DailyDemand, SkillTrend
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dsse"
@@ -29,30 +31,39 @@ pytestmark = pytest.mark.skipif(
 
 Table = list[tuple[Any, ...]]
 
-by_both_roads = pytest.mark.parametrize(
-    "tallies", ["in order", "shuffled, in 7 pieces, twice"], indirect=True, scope="module"
-)
-in_order = pytest.mark.parametrize("tallies", ["in order"], indirect=True, scope="module")
+
+def in_order() -> list[dict[str, int]]:
+    """Import the data as it is, count and measure it; what the import said."""
+    run("import_skills", DATA / "skills.csv")
+    said = imported(DATA / "searches.csv.gz")
+    measure()
+    return [said]
+
+
+def in_pieces() -> list[dict[str, int]]:
+    """Import the data shuffled, in PIECES files, and all of them again in reverse."""
+    run("import_skills", DATA / "skills.csv")
+    with TemporaryDirectory() as folder:
+        pieces = shuffled(DATA / "searches.csv.gz", Path(folder))
+        said = [imported(*pieces), imported(*reversed(pieces))]
+    measure()
+    return said
+
+
+def measure() -> None:
+    for day in AS_OF:
+        run("refresh_trends", "--as-of", day)
+
+
+ROADS = {"in order": in_order, f"shuffled, in {PIECES} pieces, twice": in_pieces}
+by_both_roads = pytest.mark.parametrize("tallies", ROADS, indirect=True, scope="module")
+by_the_usual_road = pytest.mark.parametrize("tallies", ["in order"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def tallies(
-    request: pytest.FixtureRequest,
-    emptied: Callable[[], None],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> list[dict[str, int]]:
-    """The data imported and rolled up, by one of two roads; what each import said."""
-    emptied()
-    run("import_skills", DATA / "skills.csv")
-    whole = DATA / "searches.csv.gz"
-    if request.param == "in order":
-        said = [imported(whole)]
-    else:
-        pieces = shuffled(whole, tmp_path_factory.mktemp("pieces"))
-        said = [imported(*pieces), imported(*reversed(pieces))]
-    for day in AS_OF:
-        run("refresh_trends", "--as-of", day)
-    return said
+def tallies(request: pytest.FixtureRequest, emptied: Callable[[], None]) -> list[dict[str, int]]:
+    """The data imported and measured by one of two roads; what each import said."""
+    return filled(ROADS[request.param])
 
 
 def run(command: str, *arguments: object) -> str:
@@ -84,7 +95,7 @@ def test_every_search_is_taken_once(tallies: list[dict[str, int]]) -> None:
     assert tallies == [taken, known][: len(tallies)]
 
 
-@in_order
+@by_the_usual_road
 def test_importing_again_changes_nothing(tallies: list[dict[str, int]]) -> None:
     before = checksums()
     assert imported(DATA / "searches.csv.gz")["duplicate"] == SEARCHES
@@ -159,7 +170,7 @@ def counts(row: dict[str, Any]) -> tuple[int, ...]:
     return (*people, *(period["platform_searchers"] for period in periods))
 
 
-@in_order
+@by_the_usual_road
 def test_an_alias_taken_away_and_given_back_restores_every_figure(
     tallies: list[dict[str, int]],
 ) -> None:

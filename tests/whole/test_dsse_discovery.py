@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from marketplace.skills.models import Skill, SkillAlias
 from tests.tools.copies import filled
-from tests.whole.test_dsse import DATA
+from tests.whole.test_dsse import DATA, in_order
 from trends.counting.daily_rollup import roll_up
 
 pytestmark = [
@@ -29,13 +29,7 @@ SUPPORT = 10
 @pytest.fixture(scope="module", autouse=True)
 def market(emptied: Callable[[], None]) -> None:
     """Ten years of tags with every skill; tests take skills away and are rolled back."""
-    filled(tags)
-
-
-def tags() -> None:
-    call_command("import_skills", str(DATA / "skills.csv"), stdout=io.StringIO())
-    call_command("import_searches", str(DATA / "searches.csv.gz"), stdout=io.StringIO())
-    roll_up()
+    filled(in_order)
 
 
 def without(*names: str) -> None:

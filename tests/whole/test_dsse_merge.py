@@ -8,7 +8,8 @@ import pytest
 from marketplace.skills import edits
 from marketplace.skills.models import Skill
 from tests.backoffice.test_taxonomy_impact import figures, half_year
-from tests.whole.test_dsse import AS_OF, DATA, imported, run
+from tests.tools.copies import filled
+from tests.whole.test_dsse import DATA, in_order
 from trends.backoffice.taxonomy.following import follow
 from trends.counting.daily_rollup import dirty_days, match_terms
 from trends.models import WORLD, DailyDemand
@@ -21,9 +22,7 @@ WHY: dict[str, Any] = {"by": None, "reason": "a trial"}
 
 
 def test_a_merger_undone_gives_every_figure_back(emptied: Callable[[], None]) -> None:
-    run("import_skills", DATA / "skills.csv")
-    imported(DATA / "searches.csv.gz")
-    run("refresh_trends", "--as-of", AS_OF[-1])
+    filled(in_order)
     before = figures()
     skill, into = (Skill.objects.get(name=name) for name in ("keras", "tensorflow"))
     apart = half_year(skill).current + half_year(into).current
