@@ -1,6 +1,6 @@
 """What the API answers is what its description says, for everybody and for a key."""
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.markets.whole_market import whole_market
 from trends.models import Edition, TrendSnapshot
+from trends.published.serializers import OneOf, serializer
 
 # Queries by which an answer has something in each of its parts.
 QUERIES = {
@@ -32,6 +33,24 @@ def description(snapshot: TrendSnapshot) -> Any:
         if "properties" in schema:
             schema["additionalProperties"] = False
     return described
+
+
+class NotDescribed(TypedDict):
+    """A row with a value the API has no field for."""
+
+    value: complex
+
+
+class LosesNone(TypedDict):
+    """A row whose choice would no longer say that it may be null."""
+
+    value: Annotated[str | None, OneOf(("a", "b"))]
+
+
+@pytest.mark.parametrize("row", [NotDescribed, LosesNone])
+def test_a_row_that_cannot_be_described_is_refused(row: type) -> None:
+    with pytest.raises(TypeError):
+        serializer(row)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["for everybody", "for a key"])

@@ -91,6 +91,8 @@ def _annotated(hint: Any, *notes: Any, **arguments: Any) -> Any:
     for note in notes:
         if isinstance(note, str):
             arguments["help_text"] = note
+        elif get_origin(hint) in (Union, UnionType):
+            raise TypeError(f"what {note!r} says is of one type: Annotated[…] | None")
         elif isinstance(note, OneOf):
             return serializers.ChoiceField(list(note.choices), **arguments)
         else:
