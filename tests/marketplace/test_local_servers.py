@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,7 +79,9 @@ def processes(state: Path, having: str = "") -> list[psutil.Process]:
 
 def kill(victims: list[psutil.Process]) -> None:
     for victim in victims:
-        victim.send_signal(signal.SIGKILL)
+        # A backend may have ended since it was looked at.
+        with suppress(psutil.NoSuchProcess):
+            victim.send_signal(signal.SIGKILL)
 
 
 def execute(url: str, query: str) -> list[tuple[object, ...]]:
@@ -214,7 +216,10 @@ def test_only_the_owner_gets_in(state: Path, join: Join) -> None:
     for directory in (state, *(path for path in state.iterdir() if path.is_dir())):
         assert stat.S_IMODE(directory.stat().st_mode) == 0o700
     password = {urlsplit(url).password or "" for url in (database, valkey)}
-    assert not any(word in " ".join(p.cmdline()) for p in processes(state) for word in password)
+    # As it was when it was looked at: a backend may have ended since.
+    lines = [" ".join(process.info["cmdline"] or []) for process in processes(state)]
+    assert lines
+    assert not any(word in line for line in lines for word in password)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(database, password="guess")
     with pytest.raises(redis.AuthenticationError):
