@@ -215,3 +215,41 @@ def test_an_edition_is_read_by_its_names_and_a_draft_by_nobody() -> None:
     work = listed(f"{SKILLS}?edition={edition.slug}&category=work&limit=1000")
     assert len(work) == len(names)
     assert Client().get(f"{SKILLS}?edition={TODAY}").status_code == 404
+
+
+def test_an_edition_keeps_its_categories_whatever_moves_since() -> None:
+    edition = Edition.objects.published().get()
+    elsewhere = Category.objects.at_path("Play > Games")
+    Skill.objects.filter(slug="riser").update(category=elsewhere)
+
+    def has_riser(category: str, edition: str = "") -> bool:
+        address = f"{SKILLS}?category={category}&limit=1000"
+        rows = listed(f"{address}&edition={edition}" if edition else address)
+        return "riser" in [row["skill"]["slug"] for row in rows]
+
+    assert has_riser("work", edition.slug)
+    assert not has_riser("play", edition.slug)
+    assert has_riser("play")
+    assert not has_riser("work")
+
+
+def test_a_category_is_listed_with_its_children() -> None:
+    every = [row["category"]["slug"] for row in listed(f"{CATEGORIES}?limit=1000")]
+    edition = Edition.objects.published().get().slug
+    for address in (CATEGORIES, f"{CATEGORIES}?edition={edition}"):
+        sign = "&" if "?" in address else "?"
+        found = [row["category"]["slug"] for row in listed(f"{address}{sign}category=work")]
+        assert sorted(found) == ["work", "work-desk"]
+        found = [row["category"]["slug"] for row in listed(f"{address}{sign}category=work-desk")]
+        assert found == ["work-desk"]
+    assert set(every) >= {"work", "work-desk"}
+
+
+def test_what_was_left_out_of_a_snapshot_is_exact_for_a_key_alone(
+    api: Client, snapshot: TrendSnapshot
+) -> None:
+    known = api.get(SKILLS).json()["snapshot"]["inputs"]
+    public = get(SKILLS)["snapshot"]["inputs"]
+    assert known == snapshot.inputs
+    assert known.keys() - public.keys() == {"orders_without_rate"}
+    assert public.items() <= known.items()
