@@ -118,6 +118,29 @@ def test_a_skill_added_again_after_an_undo_is_the_same_at_the_same_address(skill
     assert [alias.text for alias in again.skill.aliases.all()] == ["vibe coding"]
 
 
+def test_a_skill_restored_after_its_adding_was_undone_has_its_name_back(skills: Skills) -> None:
+    edit = EDITS["add"](skills)
+    edits.undo(edit, by=None)
+    assert not edit.skill.aliases.exists()
+    edits.restore(edit.skill, **WHY)
+    assert [alias.text for alias in edit.skill.aliases.all()] == ["vibe coding"]
+
+
+def test_an_alias_has_at_most_200_characters(skills: Skills) -> None:
+    edits.add_alias(skills["Python"], "x" * 200, **WHY)
+    with pytest.raises(EditRefused, match="at most 200 characters"):
+        edits.add_alias(skills["Python"], "y" * 201, **WHY)
+
+
+def test_a_skill_that_answers_for_nothing_gets_no_alias(skills: Skills) -> None:
+    edits.retire(skills["React"], **WHY)
+    with pytest.raises(EditRefused, match="is retired; restore it first"):
+        edits.add_alias(skills["React"], "reactjs", **WHY)
+    edits.merge(skills["C++"], into=skills["Python"], **WHY)
+    with pytest.raises(EditRefused, match='was merged into "Python"'):
+        edits.add_alias(skills["C++"], "cpp", **WHY)
+
+
 REFUSED: dict[str, tuple[Callable[[Skills], object], str]] = {
     "taken name": (lambda s: edits.add_skill("PY", s["C++"].category, **WHY), 'the skill "Python"'),
     "taken alias": (lambda s: edits.add_alias(s["React"], "Py.", **WHY), 'the skill "Python"'),

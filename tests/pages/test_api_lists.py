@@ -12,7 +12,7 @@ from django.utils import timezone
 from marketplace.skills.models import Category, Skill
 from tests.conftest import TODAY
 from tests.markets.whole_market import whole_market
-from trends.models import WORLD, Edition, SkillTrend, TrendSnapshot, Window
+from trends.models import WORLD, Edition, Outlook, SkillTrend, TrendSnapshot, Window
 
 pytestmark = pytest.mark.usefixtures("snapshot")
 
@@ -253,3 +253,17 @@ def test_what_was_left_out_of_a_snapshot_is_exact_for_a_key_alone(
     assert known == snapshot.inputs
     assert known.keys() - public.keys() == {"orders_without_rate"}
     assert public.items() <= known.items()
+
+
+def test_a_skill_has_the_outlook_of_its_own(snapshot: TrendSnapshot) -> None:
+    Outlook.objects.filter(snapshot=snapshot).delete()
+    figures = {"months": 3, "lower": 10, "upper": 40, "arrow": "up"}
+    for present, slug in enumerate(("kept", "riser"), start=20):
+        skill = Skill.objects.get(slug=slug)
+        Outlook.objects.create(
+            snapshot=snapshot, skill=skill, present=present, point=present + 1, **figures
+        )
+    for present, slug in enumerate(("kept", "riser"), start=20):
+        expected = figures | {"present": present, "point": present + 1}
+        assert get(f"/api/v1/skills/{slug}/")["outlook"] == expected
+    assert get("/api/v1/skills/steady-a/")["outlook"] is None
