@@ -56,7 +56,10 @@ def mutants(module: str) -> list[Mutant]:
     """Return the changed copies of a module, MOST of them at most."""
     tree = ast.parse((ROOT / module).read_text())
     made: dict[str, Mutant] = {}
+    untouched = _of_dataclasses(tree)
     for place, node in enumerate(ast.walk(tree)):
+        if node in untouched:
+            continue
         for change in BREAKS.get(type(node), []):
             broken = copy.deepcopy(tree)
             target: Any = list(ast.walk(broken))[place]
@@ -69,6 +72,18 @@ def mutants(module: str) -> list[Mutant]:
             made.setdefault(source, Mutant(module, line, _head(node), _head(instead), source))
     few = random.Random(module).sample(list(made.values()), min(MOST, len(made)))
     return sorted(few, key=lambda mutant: mutant.line)
+
+
+def _of_dataclasses(tree: ast.AST) -> set[ast.AST]:
+    """Return what stands in decorators that make dataclasses: a frozen one runs like another."""
+    decorators = [
+        each
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for each in node.decorator_list
+        if "dataclass" in ast.unparse(each)
+    ]
+    return {part for each in decorators for part in ast.walk(each)}
 
 
 def _replace(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:

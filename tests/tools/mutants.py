@@ -29,6 +29,8 @@ from tests.tools.breaking import ROOT, Mutant, mutants
 
 # Seconds of tests a mutant: what needs longer to be noticed counts as missed.
 LONGEST = 20
+# Characters of the name of a test that a command line takes.
+LONGEST_ID = 300
 # Which tests may know a room, where they are not in a folder of its name.
 TESTS_OF = {"published": ["tests/pages", "tests/backoffice"], "measuring": ["tests/measuring"]}
 RECORD = "UPCURRENT_RECORD_LINES"
@@ -143,8 +145,10 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
                 file.write_text(kept)
                 copies.put(copied)
 
-        yield from tqdm(pool.map(tried, every), total=len(every), unit="mutant")
-        lease.give_back()
+        try:
+            yield from tqdm(pool.map(tried, every), total=len(every), unit="mutant")
+        finally:
+            lease.give_back()
 
 
 def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
@@ -168,7 +172,7 @@ def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
     seconds = 0.0
     for _, test in sorted(ranked):
         seconds += rows[test][0]
-        if not chosen or seconds <= LONGEST:
+        if len(test) <= LONGEST_ID and (not chosen or seconds <= LONGEST):
             chosen.append(test)
     return chosen
 
