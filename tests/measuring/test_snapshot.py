@@ -81,6 +81,18 @@ def test_what_is_committed_while_it_is_computed_is_not_in_it(skills: Any) -> Non
     assert Seller.objects.count() == len(counted)
 
 
+def test_its_progress_ends_at_the_last_part_with_the_rows_written(skills: Any) -> None:
+    searched(1)
+    roll_up()
+    told: list[tuple[int, int, int]] = []
+    snapshot = compute(TODAY, progress=lambda *parts: told.append(parts))
+    done, total, rows = told[-1]
+    # The record of past calls is the last part, and no more is said after it.
+    assert done + 1 == total
+    assert {of for _, of, _ in told} == {total}
+    assert rows >= SkillTrend.objects.filter(snapshot=snapshot).count() > 0
+
+
 def test_a_market_nobody_searched_has_no_snapshot(skills: Any) -> None:
     with pytest.raises(NothingToMeasure):
         compute(TODAY)
