@@ -51,7 +51,7 @@ messages: .venv/run  ## the catalogues of translations, brought up to the source
 	$(BIN)/python -m tests.tools.messages
 
 mutants: .venv/dev  ## which breaks of MODULE no test notices; TESTS=tests/counting to choose from
-	$(BIN)/python -m tests.tools.mutants $(MODULE) $(if $(filter-out tests,$(TESTS)),--tests $(TESTS))
+	$(BIN)/python -m tests.tools.mutants $(MODULE) $(if $(filter-out tests,$(TESTS)),--tests $(TESTS)) $(if $(MOST),--most $(MOST))
 
 bench: .venv/dev  ## how right and how fast, side by side
 	$(BIN)/python -m tests.benchmarks

@@ -2,10 +2,12 @@
 
 `make mutants MODULE=trends/counting/windows.py`: bounds, operators, constants, conditions, filters,
 locks and decorators are changed or dropped in a copy of the checkout; of each change the tests run
-that execute its line. MODULE may be several modules, TESTS the tests to choose from.
+that execute its line. MODULE may be several modules, TESTS the tests to choose from, MOST how many
+changes of a module are drawn.
 """
 
 import argparse
+import ast
 import json
 import os
 import shutil
@@ -25,7 +27,7 @@ import pytest
 from tqdm import tqdm
 
 from marketplace.local import URL_OF, lease
-from tests.tools.breaking import ROOT, Mutant, mutants
+from tests.tools.breaking import MOST, ROOT, Mutant, mutants
 
 # Seconds of tests a mutant: what needs longer to be noticed counts as missed.
 LONGEST = 20
@@ -84,8 +86,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Recorder(modules, Path(out)))
 
 
-def run(copied: Path, *arguments: str, seconds: float | None = None, record: str = "") -> int:
-    """Run pytest in a copy of the checkout on servers of its own; its exit status, 2 for late."""
+def run(
+    copied: Path,
+    *arguments: str,
+    seconds: float | None = None,
+    record: str = "",
+    breaking: bool = True,
+) -> int:
+    """Run pytest in a copy of the checkout on servers of its own; its exit status, 2 for late.
+
+    Where nothing is broken yet, a test that fails ends everything.
+    """
     environ = os.environ | {"UPCURRENT_STATE": str(copied / ".local"), RECORD: record}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
     try:
@@ -94,7 +105,7 @@ def run(copied: Path, *arguments: str, seconds: float | None = None, record: str
         )
     except subprocess.TimeoutExpired:
         return 2
-    if record and done.returncode:
+    if done.returncode and not breaking:
         raise SystemExit(
             f"The tests fail before anything is broken:\n{(done.stdout + done.stderr).decode()}"
         )
@@ -109,13 +120,16 @@ def copied_to(folder: Path) -> Path:
         capture_output=True,
         check=True,
     )
-    for name in listed.stdout.decode().splitlines():
+    # An environment that is a link is neither a file nor ignored.
+    for name in filter(lambda name: (ROOT / name).is_file(), listed.stdout.decode().splitlines()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
     return folder
 
 
-def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mutant, bool]]:
+def survivors(
+    modules: Sequence[str], tests: Sequence[str], most: int
+) -> Iterator[tuple[Mutant, bool]]:
     """Yield each mutant and whether a test caught it, as they are tried, some at a time."""
     lanes = min(os.cpu_count() or 1, 4)
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(lanes) as pool:
@@ -127,10 +141,11 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
             copies.put(copied)
         first, out = copies.get(), Path(directory) / "lines.json"
         record = os.pathsep.join([str(out), *modules])
-        run(first, "-p", "tests.tools.mutants", *tests, record=record)
-        copies.put(first)
+        run(first, "-p", "tests.tools.mutants", *tests, record=record, breaking=False)
         rows = json.loads(out.read_text())
-        every = [mutant for module in modules for mutant in mutants(module)]
+        every = [mutant for module in modules for mutant in mutants(module, most)]
+        _unbroken(first, modules, {test for each in every for test in _executing(each, rows)})
+        copies.put(first)
 
         def tried(mutant: Mutant) -> tuple[Mutant, bool]:
             executing = _executing(mutant, rows)
@@ -149,6 +164,20 @@ def survivors(modules: Sequence[str], tests: Sequence[str]) -> Iterator[tuple[Mu
             yield from tqdm(pool.map(tried, every), total=len(every), unit="mutant")
         finally:
             lease.give_back()
+
+
+def _unbroken(copied: Path, modules: Sequence[str], tests: set[str]) -> None:
+    """Run the chosen tests where the modules are spelled as mutants are, and nothing is broken.
+
+    What fails there fails for the lost comments or for its company, and would catch every mutant.
+    """
+    kept = {copied / module: (copied / module).read_text() for module in modules}
+    for file, source in kept.items():
+        file.write_text(ast.unparse(ast.parse(source)))
+    if tests:
+        run(copied, *sorted(tests), breaking=False)
+    for file, source in kept.items():
+        file.write_text(source)
 
 
 def _executing(mutant: Mutant, rows: dict[str, Any]) -> list[str]:
@@ -181,11 +210,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="+", help="paths from the top of the checkout")
     parser.add_argument("--tests", nargs="+", help="tests to choose from")
+    parser.add_argument("--most", type=int, default=MOST, help="changes of a module")
     given = parser.parse_args()
     package, room = Path(given.modules[0]).parts[:2]
     usual = TESTS_OF.get(room, [f"tests/{'marketplace' if package == 'marketplace' else room}"])
     verdicts = []
-    for mutant, noticed in survivors(given.modules, given.tests or usual):
+    for mutant, noticed in survivors(given.modules, given.tests or usual, given.most):
         verdicts.append(noticed)
         if not noticed:
             tqdm.write(str(mutant), file=sys.stdout)
