@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().-]{0,2}\d){7,}(?!\w)")
 
 def personal(query: str) -> str | None:
     """Return what kind of personal data a query seems to hold, or None."""
-    if ("@" in query or "at" in query) and _MAIL.search(query):
+    if ("@" in query or "at" in query.lower()) and _MAIL.search(query):
         return "an e-mail address"
     if ("." in query or "/" in query) and _LINK.search(query):
         return "a link"
