@@ -126,6 +126,32 @@ def test_a_move_from_a_category_that_is_gone_is_not_undone(skills: Skills) -> No
         edits.undo(edit, by=None)
 
 
+def test_a_name_has_at_most_120_characters(skills: Skills) -> None:
+    edits.rename(skills["Python"], "x" * 120, **WHY)
+    with pytest.raises(EditRefused, match="120"):
+        edits.rename(skills["Python"], "x" * 121, **WHY)
+
+
+def test_a_skill_is_called_as_no_other_is_even_where_its_alias_is_free(skills: Skills) -> None:
+    SkillAlias.objects.filter(text="react").delete()
+    for act in (
+        lambda: edits.rename(skills["Python"], "React", **WHY),
+        lambda: edits.add_skill("react", skills["Python"].category, **WHY),
+    ):
+        with pytest.raises(EditRefused, match='skill is called "React" already'):
+            act()
+
+
+def test_who_edits_what_they_saw_a_while_ago_edits_what_it_is_now(skills: Skills) -> None:
+    seen = Skill.objects.get(name="React")
+    edits.retire(skills["React"], **WHY)
+    with pytest.raises(EditRefused, match="is retired; restore it first"):
+        edits.retire(seen, **WHY)
+    edits.restore(seen, **WHY)
+    with pytest.raises(EditRefused, match="is active already"):
+        edits.restore(skills["React"], **WHY)
+
+
 def test_an_alias_has_at_most_200_characters(skills: Skills) -> None:
     edits.add_alias(skills["Python"], "x" * 200, **WHY)
     with pytest.raises(EditRefused, match="at most 200 characters"):
