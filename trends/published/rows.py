@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from marketplace.skills.models import Skill
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
-from trends.counting.windows import periods
+from trends.counting.windows import Period, periods
 from trends.models import (
     CategoryTrend,
     EarningsTotal,
@@ -151,30 +151,32 @@ def _weekly(
 
 
 def _trend_row(trend: Trend, reader: Reader, weekly: list[int | None] | None) -> schema.Trend:
-    current = _period(trend, "c", reader)
+    hidden = set() if reader.exact else set(trend.hidden)
+    spans = periods(Window(trend.window), reader.snapshot.as_of)
+    current, previous, season = (
+        _period(trend, letter, hidden, spans.get(letter)) for letter in PERIODS
+    )
     assert current, "the current window is always counted"
     return {
         "window": trend.window,
         "country": trend.country,
         "label": trend.label,
         "rank": trend.rank,
-        "growth": _growth(trend, reader),
+        "growth": _growth(trend, hidden, exact=reader.exact),
         "current": current,
-        "previous": _period(trend, "b", reader),
-        "season": _period(trend, "y", reader),
+        "previous": previous,
+        "season": season,
         "weekly": weekly or [],
     }
 
 
-def _hidden(trend: Trend, reader: Reader) -> set[str]:
-    return set() if reader.exact else set(trend.hidden)
-
-
-def _period(trend: Trend, letter: str, reader: Reader) -> schema.Period | None:
+def _period(
+    trend: Trend, letter: str, hidden: set[str], span: Period | None
+) -> schema.Period | None:
     """Return the searchers of window c, b or y; None where history does not cover it."""
-    name, hidden = PERIODS[letter], _hidden(trend, reader)
+    name = PERIODS[letter]
     searchers, platform = getattr(trend, name), getattr(trend, f"platform_{name}")
-    if searchers is None:
+    if searchers is None or span is None:
         return None
     shown = None if letter in hidden else searchers
     platform = None if letter.upper() in hidden else platform
@@ -185,18 +187,18 @@ def _period(trend: Trend, letter: str, reader: Reader) -> schema.Period | None:
         "searchers_display": numbers.people(shown, withheld=withheld),
         "platform_searchers": platform,
         "reach": shown / platform if shown is not None and platform else None,
-        **periods(Window(trend.window), reader.snapshot.as_of)[letter].days,
+        **span.days,
     }
 
 
-def _growth(trend: Trend, reader: Reader) -> schema.Growth:
+def _growth(trend: Trend, hidden: set[str], *, exact: bool) -> schema.Growth:
     """Return growth against the window before, for the public as far as published counts tell."""
-    prefix = "" if reader.exact else "public_"
+    prefix = "" if exact else "public_"
     ratio, season_ratio, lower, upper, bound = (
         getattr(trend, prefix + name)
         for name in ("ratio", "season_ratio", "lower", "upper", "bound")
     )
-    counts_shown = not _hidden(trend, reader) & {"c", "b"}
+    counts_shown = not hidden & {"c", "b"}
     kind = _kind_of_growth(trend, ratio)
     return {
         "ratio": ratio,

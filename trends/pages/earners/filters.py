@@ -56,7 +56,7 @@ def read_filters(
     asked = {name: text for name in EarnerFilters.names() if (text := query.get(name))}
     show = asked.get("show", "")
     known: dict[str, Mapping[str, Any]] = {
-        "show": dict(zip(EarnerList.values, EarnerList.values, strict=True)),
+        "show": {value: value for value in EarnerList.values},
         "category": {category.slug: category for category in categories},
         "order": {
             sign + column: sign + column
