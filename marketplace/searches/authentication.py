@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -43,6 +43,9 @@ class HasApiKey(BasePermission):
     message = "An API key is needed: send the header Authorization: Bearer KEY."
 
     def has_permission(self, request: Request, view: object) -> bool:
+        if request.successful_authenticator is None:
+            # Left alone, the framework would not say which credentials.
+            raise NotAuthenticated(self.message)
         return isinstance(request.auth, ApiKey)
 
 

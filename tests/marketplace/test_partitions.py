@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connections
+from pytest_django import DjangoAssertNumQueries
 
 from marketplace.searches import partitions
 from tests.conftest import eventually, somebody_waits
@@ -35,3 +36,12 @@ def test_this_month_and_three_ahead_are_made_and_only_what_is_missing_is_counted
     there = [partition.month for partition in partitions.sizes()]
     assert there == sorted(there, reverse=True)
     assert set(months) <= set(there)
+
+
+@pytest.mark.django_db
+def test_a_month_that_exists_is_looked_up_and_no_lock_is_taken(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    partitions.ensure_months([OLD])
+    with django_assert_num_queries(1):
+        assert partitions.ensure_months([OLD]) == 0
