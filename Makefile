@@ -7,8 +7,9 @@ PORT ?= 8000
 BIN := .venv/bin
 TESTS ?= tests
 # Each process has a database of its own, so given servers are for one alone. Who is done first takes
-# over tests of the others: every test can run anywhere, in any order.
-SHARED := $(if $(DATABASE_URL)$(REDIS_URL),,--numprocesses logical --maxprocesses 4 --dist worksteal)
+# over tests of the others: every test can run anywhere, in any order. Three keep two cores busy, as
+# one of them waits for a browser or a worker.
+SHARED := $(if $(DATABASE_URL)$(REDIS_URL),,--numprocesses 3 --dist worksteal)
 
 help:  ## what can be done
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 10

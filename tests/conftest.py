@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from marketplace.celery import app
 from marketplace.searches.models import ApiKey
@@ -92,6 +93,23 @@ def _the_database_is_postgresql() -> None:
     assert connection.vendor == "postgresql", "the tests mean nothing on another database"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_for_once() -> Iterator[None]:
+    """Every client has a site of its own, which would look through all folders when it starts."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    files: dict[str, Any] = {}
+
+    def once(site: WhiteNoiseMiddleware) -> None:
+        if not files:
+            look(site)
+            files.update(site.files)
+        site.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_kept() -> None:
     """Tests write into snapshots that are published, which nobody else does."""
@@ -148,14 +166,15 @@ def held(lock: tuple[int, int], *, shared: bool = False) -> Iterator[None]:
         other.close()
 
 
-def somebody_waits() -> bool:
-    """Whether any connection to the tests' own database waits for an advisory lock."""
+def waiting() -> int:
+    """How many connections to the tests' own database wait for an advisory lock."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
         )
-        return cursor.fetchone() is not None
+        (number,) = cursor.fetchone()
+        return int(number)
 
 
 def children(process: psutil.Process) -> list[psutil.Process]:

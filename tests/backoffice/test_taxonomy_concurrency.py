@@ -8,10 +8,11 @@ import pytest
 
 from marketplace.celery import send_soon
 from marketplace.skills import edits
+from marketplace.skills.changes import EDITING
 from marketplace.skills.edits import EditRefused
 from marketplace.skills.models import Skill, SkillAlias, TaxonomyEdit
 from tests.backoffice.test_taxonomy_edits import WHY, Skills
-from tests.conftest import NO_BROKER
+from tests.conftest import NO_BROKER, eventually, held, waiting
 from tests.markets.reference import Market, event
 from tests.tools.at_once import meanwhile
 from trends.counting.daily_rollup import roll_up
@@ -38,15 +39,16 @@ def test_of_two_mergers_of_one_skill_at_once_one_is_told_of_the_other(skills: Sk
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_undo_an_edit_at_once_one_is_refused(skills: Skills) -> None:
     edit = edits.rename(skills["React"], "React.js", **WHY)
-    start = threading.Barrier(2)
+    start = threading.Event()
 
     def undo() -> None:
         seen = TaxonomyEdit.objects.get(pk=edit.pk)
         start.wait()
         edits.undo(seen, by=None)
 
-    with meanwhile(undo, undo) as problems:
-        pass
+    with meanwhile(undo, undo) as problems, held((EDITING, 0)):
+        start.set()
+        eventually(lambda: waiting() == 2)
     (problem,) = problems
     assert isinstance(problem, EditRefused)
     assert str(problem).startswith("It was undone already, on ")

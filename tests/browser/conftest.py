@@ -17,6 +17,7 @@ from tests.conftest import signed_in
 from tests.markets.tiny_market import tiny_market
 from tests.tools.copies import filled
 
+PROGRAMS = ("chromium-headless-shell", "chromium")
 # A browser that asks nobody but the site: no updates, no accounts, no experiments.
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,7 +32,9 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser; without one the tests are skipped, unless they are required."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # Without a window around it, where there is one: it draws the same in half the time.
+    programs = [os.environ.get("CHROMIUM"), *map(shutil.which, PROGRAMS)]
+    program = next(filter(None, programs), None)
     if not program:
         required = os.environ.get("UPCURRENT_REQUIRE_BROWSER") == "1"
         (pytest.fail if required else pytest.skip)("There is no Chromium; CHROMIUM can name one.")

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visitor, opened, tab_to
 
@@ -61,6 +61,21 @@ def test_from_a_skill_to_a_comparison_with_one_that_is_suggested(visit: Visitor)
     page.keyboard.press("ArrowDown")
     page.get_by_role("option", name="skill b").click()
     page.wait_for_url("**/compare/?skills=skill-a,skill-b")
+
+
+def test_what_was_typed_before_the_script_came_has_its_suggestions(visit: Visitor) -> None:
+    visitor = visit()
+    scripts: list[Route] = []
+
+    def keep_back(script: Route) -> None:
+        scripts.append(script)
+
+    visitor.page.route("**/combobox.js", keep_back)
+    visitor.page.goto(f"{visitor.site}/compare/", wait_until="commit")
+    visitor.page.get_by_label("Add a skill").press_sequentially("skill b")
+    (script,) = scripts
+    script.continue_()
+    expect(visitor.page.get_by_role("option", name="skill b")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/compare/", "/me/"])

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from tests.conftest import TODAY, eventually, held, somebody_waits
+from tests.conftest import TODAY, eventually, held, waiting
 from tests.markets.reference import CATEGORIES, Market, event, flood, stored
 from tests.tools.at_once import meanwhile
 from trends.counting import daily_rollup
@@ -230,7 +230,7 @@ def test_what_changes_skills_or_offers_waits_for_counts_in_progress(
     # Those who count share this lock with each other, and with nobody else.
     counting.enter_context(held((Lock.DAY, 0), shared=True))
     with meanwhile(match_terms if act == "name" else notice_offers) as problems, counting:
-        eventually(somebody_waits, seconds=10)
+        eventually(waiting, seconds=10)
     assert problems == []
     roll_up()
     market.check()

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from tests.conftest import TODAY, eventually, held, running_worker, somebody_waits
+from tests.conftest import TODAY, eventually, held, running_worker, waiting
 from tests.markets.reference import Market, event
 from trends.backoffice.pipeline.runs import ask_a_worker
 from trends.counting.daily_rollup import DAYS_AT_ONCE
@@ -30,7 +30,7 @@ def test_a_killed_run_is_lost_and_retried_by_a_real_worker(tmp_path: Path) -> No
         running_worker(tmp_path / "killed.log"),
     ):
         process_searches.delay()
-        eventually(somebody_waits)
+        eventually(waiting)
         # The first days are counted and the last one is waited for: amid the run.
         eventually(PipelineRun.objects.exists)
         run = PipelineRun.objects.get()

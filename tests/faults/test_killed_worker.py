@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from marketplace.searches.models import IngestBatch
-from tests.conftest import TODAY, children, eventually, held, running_worker, somebody_waits
+from tests.conftest import TODAY, children, eventually, held, running_worker, waiting
 from tests.markets.reference import Market, event
 from trends.counting.locks import Lock
 from trends.models import DailyDemand, DirtyDay
@@ -28,7 +28,7 @@ def test_a_killed_child_is_replaced_and_its_task_done_by_the_next(
     with running_worker(tmp_path / "worker.log") as worker:
         with held(MIDSTS[midst]):
             process_searches.delay()
-            eventually(somebody_waits)
+            eventually(waiting)
             (child,) = children(worker)
             child.kill()
             # Sent again by the broker, not by us: acknowledged late, rejected when lost.
@@ -59,7 +59,7 @@ def test_after_a_worker_is_killed_whole_the_next_one_does_its_work(tmp_path: Pat
     with held(MIDSTS["counting a day"]):
         with running_worker(tmp_path / "killed.log"):
             process_searches.delay()
-            eventually(somebody_waits)
+            eventually(waiting)
         assert not DailyDemand.objects.filter(day=TODAY).exists()
         market.send(event(number) for number in range(30, 90))
     with running_worker(tmp_path / "next.log"):

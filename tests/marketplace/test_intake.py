@@ -187,7 +187,7 @@ def test_a_term_that_somebody_else_is_just_making_loses_no_event() -> None:
         # Not committed: nobody sees it, yet nobody else can make it.
         other.execute("INSERT INTO skills_searchterm (text) VALUES ('python')")
         writer.start()
-        eventually(somebody_waits_for_a_row)
+        eventually(waiting_for_a_row)
         other.execute("COMMIT")
         writer.join(timeout=60)
     assert tallies == [Tally(2, 2, 0, 0)]
@@ -205,7 +205,7 @@ def other_connection() -> Iterator[CursorWrapper]:
     other.close()
 
 
-def somebody_waits_for_a_row() -> bool:
+def waiting_for_a_row() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)"

@@ -8,7 +8,7 @@ from django.db import connections
 from pytest_django import DjangoAssertNumQueries
 
 from marketplace.searches import partitions
-from tests.conftest import eventually, somebody_waits
+from tests.conftest import eventually, waiting
 from tests.tools.at_once import meanwhile
 
 OLD = date(1999, 12, 31)
@@ -19,7 +19,7 @@ def test_who_needs_a_month_waits_for_whoever_is_making_months() -> None:
     with closing(connections.create_connection("default")) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [partitions.LOCK])
         with meanwhile(lambda: partitions.ensure_months([OLD])) as problems:
-            eventually(somebody_waits)
+            eventually(waiting)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [partitions.LOCK])
     assert problems == []
     assert date(1999, 12, 1) in {partition.month for partition in partitions.sizes()}

@@ -95,9 +95,9 @@ def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
     return filled(whole_market)
 
 
-@pytest.fixture
-def pages(db: None, snapshot: TrendSnapshot) -> dict[str, str]:
-    """Every page of figures, by its address."""
+@pytest.fixture(scope="module")
+def pages(snapshot: TrendSnapshot) -> dict[str, str]:
+    """Every page of figures, by its address; all tests read the same ones."""
     addresses = {*public_pages(), *(f"/skills/{one}/" for one in slugs())}
     answers = {address: Client().get(address) for address in sorted(addresses)}
     assert {answer.status_code for answer in answers.values()} == {200}

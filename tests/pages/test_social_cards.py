@@ -51,9 +51,9 @@ def snapshot(emptied: Callable[[], None]) -> TrendSnapshot:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cards(snapshot: TrendSnapshot) -> dict[str, str]:
-    """What every card says, by its address."""
+    """What every card says, by its address; drawn once for all tests."""
     addresses = [
         "/card.png",
         "/card.png?show=falling",

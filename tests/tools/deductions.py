@@ -91,6 +91,13 @@ class Deductions:
                     part = f"{subject, country} {inner[of]}"
                     yield f"{around} {outer[at]} less {part}: {rest[at, of]}"
 
+    def by_subject(self) -> dict[str, dict[str, dict[Span, int]]]:
+        """Return what is known of each subject by country."""
+        known: dict[str, dict[str, dict[Span, int]]] = defaultdict(dict)
+        for (subject, country), facts in self.facts.items():
+            known[subject][country] = facts
+        return known
+
     def around(self, subject: str) -> list[str]:
         """A subject and everything it is part of."""
         found = [subject]
@@ -100,34 +107,26 @@ class Deductions:
         return list(dict.fromkeys([*found, PLATFORM]))
 
     def rests_of_countries(self) -> Iterator[str]:
-        subjects = {subject for subject, _ in self.facts}
-        for subject in subjects:
-            for span, world in self.facts[subject, WORLD].items():
-                parts = [
-                    facts[span]
-                    for (one, country), facts in list(self.facts.items())
-                    if one == subject and country != WORLD and span in facts
-                ]
+        for subject, countries in self.by_subject().items():
+            for span, world in countries.pop(WORLD, {}).items():
+                parts = [facts[span] for facts in countries.values() if span in facts]
                 if parts and abs(world - sum(parts)) in FEW:
                     yield f"{subject} {span}: the world less its countries {world - sum(parts)}"
 
     def rests_of_spans(self) -> Iterator[str]:
         """Windows less their weeks and halves, weeks and windows less their days."""
-        for place, facts in self.facts.items():
+        for (place, facts), length in product(self.facts.items(), (1, 7, 91, 182)):
+            spans, people = _arrays(facts)
+            first, last = spans.T
             for (start, end), whole in facts.items():
-                for length in (1, 7, 91, 182):
-                    parts = [
-                        n
-                        for (a, b), n in facts.items()
-                        if b - a == length < end - start
-                        and start <= a
-                        and b <= end
-                        and (end - b) % length == 0
-                    ]
-                    # A month or two that are missing make the difference nobody's figure.
-                    whole_of_it = length < 91 or len(parts) * length == end - start
-                    if len(parts) > 1 and whole_of_it and abs(whole - sum(parts)) in FEW:
-                        yield f"{place} {start, end} less parts of {length}: {whole - sum(parts)}"
+                if end - start <= length:
+                    continue
+                inside = (last - first == length) & (start <= first) & (last <= end)
+                parts = people[inside & ((end - last) % length == 0)]
+                # A month or two that are missing make the difference nobody's figure.
+                whole_of_it = length < 91 or len(parts) * length == end - start
+                if len(parts) > 1 and whole_of_it and abs(whole - parts.sum()) in FEW:
+                    yield f"{place} {start, end} less parts of {length}: {whole - parts.sum()}"
 
     def rests_of_members(self) -> Iterator[str]:
         """Categories less their skills or children, the platform less the categories."""
@@ -138,10 +137,12 @@ class Deductions:
                     whole == PLATFORM and (subject[:5] == "skill" or len(self.around(subject)) > 2)
                 ):
                     members[whole, subject[:5]].append(subject)
+        known = self.by_subject()
         for (whole, _), parts in members.items():
-            for (subject, country), facts in list(self.facts.items()):
-                for span, people in facts.items() if subject == whole else ():
-                    shown = [self.facts[part, country].get(span, 0) for part in parts]
+            for country, facts in known.get(whole, {}).items():
+                of_parts = [known.get(part, {}).get(country, {}) for part in parts]
+                for span, people in facts.items():
+                    shown = [each.get(span, 0) for each in of_parts]
                     if any(shown) and abs(people - sum(shown)) in FEW:
                         yield f"{whole, country} {span} less members: {people - sum(shown)}"
 

@@ -135,6 +135,9 @@ function suggest(box) {
     if (option) take(option.dataset.name);
   });
   field.addEventListener("blur", close);
+
+  // What somebody typed before this script came.
+  if (document.activeElement === field && typed !== field.defaultValue) ask();
 }
 
 document.querySelectorAll(".combobox").forEach(suggest);
