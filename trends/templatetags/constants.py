@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def percent(context: template.Context, name: str) -> SafeString:
-    """Place a constant, "growth.LEAST_SEEN", as a percentage: its name tells it from a figure."""
+    """Place a constant, "counted.LEAST_SEEN", as a percentage: its name tells it from a figure."""
     module, _, constant = name.partition(".")
     value = getattr(context[module], constant)
     return format_html('<data value="{}">{}</data>', name, as_percent(value))

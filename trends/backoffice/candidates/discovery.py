@@ -9,6 +9,7 @@ from django.db import transaction
 
 from marketplace.skills.matching import Matcher, current_taxonomy
 from trends.arithmetic import growth
+from trends.arithmetic.counted import LEAST_SEEN
 from trends.arithmetic.disclosure import FEWEST_PEOPLE
 from trends.arithmetic.gates import false_discovery_cutoff
 from trends.backoffice.candidates import counts
@@ -86,7 +87,7 @@ def _count(as_of: date, phrases: Untagged) -> Counted:
     known = _known(as_of)
     measured = _measure(as_of, people, platform, known) if "b" in known else None
     # A window with gaps does not tell who was there before.
-    if measured and measured.gates["complete"].value.min(initial=1.0) < growth.LEAST_SEEN:
+    if measured and measured.gates["complete"].value.min(initial=1.0) < LEAST_SEEN:
         measured = None
     return Counted(phrases, people, platform, measured)
 

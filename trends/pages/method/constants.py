@@ -8,6 +8,7 @@ from django.db.models import F, FloatField
 from django.db.models.functions import Cast
 
 from trends.arithmetic import (
+    counted,
     disclosure,
     dispersion,
     gates,
@@ -45,6 +46,7 @@ MODULES: dict[str, ModuleType] = {
     "candidate_counts": candidate_counts,
     "candidate_evidence": candidate_evidence,
     "comparison": comparison,
+    "counted": counted,
     "daily_rollup": daily_rollup,
     "disclosure": disclosure,
     "discovery": discovery,
