@@ -98,3 +98,8 @@ def test_results_are_a_whole_number_from_0_that_fits_its_column() -> None:
 def test_a_country_or_role_there_is_not_is_refused_by_name() -> None:
     refused({"country": "XX"}, "XX")
     refused({"role": "admin"}, "expected buyer, seller, staff, bot")
+
+
+def test_a_role_keeps_the_number_that_stored_searches_have() -> None:
+    numbers = {role.name.lower(): role.value for role in Role}
+    assert numbers == {"unknown": 0, "buyer": 1, "seller": 2, "staff": 3, "bot": 4}

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from marketplace.skills.models import SearchTerm
 from tests.conftest import NOON, TODAY, Fields, at, member, search_row, signed_in
 from tests.marketplace.test_searches_api import rows_with
 from tests.tools.at_once import at_once
+from trends.tasks import forget_old
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +156,33 @@ def test_kept_fields_are_dropped_after_their_time(source: Source) -> None:
     refused = RejectedRow.objects.get()
     assert (refused.kept, refused.searcher) == (None, None)
     assert not RejectedRow.objects.waiting().exists()
+
+
+def test_a_month_and_a_few_days_are_their_time(source: Source) -> None:
+    send(source, search_row(country="Narnia"), search_row(country="Narnia"))
+    old, young = IngestBatch.objects.order_by("pk").last(), RejectedRow.objects.last()
+    assert old
+    assert young
+    young.batch = IngestBatch.objects.create(
+        source=source, received=0, accepted=0, duplicate=0, rejected=0
+    )
+    young.save()
+    now = timezone.now()
+    IngestBatch.objects.filter(pk=old.pk).update(received_at=now - timedelta(days=35, minutes=1))
+    IngestBatch.objects.filter(pk=young.batch_id).update(
+        received_at=now - timedelta(days=35) + timedelta(minutes=1)
+    )
+    assert forget_old() == 1
+    assert RejectedRow.objects.get(kept__isnull=False) == young
+
+
+def test_ids_of_events_may_read_like_phone_numbers_and_queries_may_not(source: Source) -> None:
+    send(source, search_row(event_id="49170123456", country="Narnia"))
+    kept = RejectedRow.objects.get().kept
+    assert kept
+    assert kept["event_id"] == "49170123456"
+    send(source, search_row(event_id="jo@example.org", country="Narnia"))
+    assert RejectedRow.objects.latest("pk").kept is None
 
 
 IDS = st.one_of(

@@ -172,15 +172,39 @@ def test_a_mebibyte_is_the_most_a_body_may_have(api: Client) -> None:
     post_body(api, body.ljust((1 << 20) + 1), expected=413)
 
 
-def test_a_gzipped_body_is_taken_and_a_bomb_is_not(api: Client) -> None:
+ZIPPED = {"content_encoding": "gzip"}
+
+
+def test_five_mebibytes_are_the_most_a_gzipped_body_may_unzip_to(api: Client) -> None:
     body = json.dumps({"searches": [recent()]}).encode()
-    zipped = {"content_encoding": "gzip"}
-    answer = post_body(api, gzip.compress(body.ljust(5 << 20)), expected=200, **zipped)
-    assert answer["accepted"] == 1
-    post_body(api, gzip.compress(body.ljust((5 << 20) + 1)), expected=413, **zipped)
-    post_body(api, gzip.compress(b" " * (300 << 20)), expected=413, **zipped)
-    post_body(api, gzip.compress(body)[:-9], expected=400, **zipped)
-    post_body(api, body, expected=400, **zipped)
+    taken = gzip.compress(body.ljust(5 << 20), compresslevel=1)
+    assert post_body(api, taken, expected=200, **ZIPPED)["accepted"] == 1
+    too_long = gzip.compress(body.ljust((5 << 20) + 1), compresslevel=1)
+    post_body(api, too_long, expected=413, **ZIPPED)
+
+
+def test_a_gzipped_body_that_is_none_or_cut_short_is_refused_and_so_is_a_bomb(api: Client) -> None:
+    body = json.dumps({"searches": [recent()]}).encode()
+    post_body(api, gzip.compress(body)[:-9], expected=400, **ZIPPED)
+    post_body(api, body, expected=400, **ZIPPED)
+    post_body(api, gzip.compress(b" " * (300 << 20), compresslevel=1), expected=413, **ZIPPED)
+
+
+def test_its_description_gives_the_bounds_it_keeps(api: Client) -> None:
+    described = api.get("/api/v1/schema/", headers={"accept": "application/json"}).json()
+    post = described["paths"]["/api/v1/searches/"]["post"]
+    body = post["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    answer = post["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    schemas = described["components"]["schemas"]
+    assert set(schemas[body.split("/")[-1]]["properties"]) == {"searches"}
+    assert set(schemas[answer.split("/")[-1]]["properties"]) == {
+        *("received", "accepted", "duplicate", "rejected", "results")
+    }
+    row = schemas["SearchRow"]
+    assert row["required"] == ["event_id", "occurred_at", "query", "searcher"]
+    longest = {name: field.get("maxLength") for name, field in row["properties"].items()}
+    assert (longest["event_id"], longest["query"]) == (64, 200)
+    assert schemas["Verdict"]["required"] == ["event_id", "status"]
 
 
 def test_what_is_not_json_is_refused_as_such(api: Client) -> None:
