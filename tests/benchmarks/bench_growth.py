@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from tests.benchmarks.methods import METHODS, held, measured
+from tests.benchmarks.agents_market import People, simulate_people
+from tests.benchmarks.methods import METHODS, held, measured, ours
 from tests.benchmarks.simulated_market import (
     CLEAN,
     QUIET,
@@ -26,6 +27,7 @@ from tests.benchmarks.simulated_market import (
     Simulation,
     simulate,
 )
+from tests.benchmarks.two_groups import ranked_by_two_groups
 from trends.arithmetic.growth import FEWEST_SEARCHERS, measure
 from trends.arithmetic.labels import UPWARD
 from trends.arithmetic.manipulation import HELD_OF_AGED, HELD_OF_FRESH, PRICE_OF_A_PLACE, PUSHED
@@ -36,6 +38,12 @@ DEPTHS = (20, 50, 100)
 LARGEST_GAIN = 4.0
 # Searchers of the base: an interval must hold at every size.
 SIZES = (0, 10, 30, 100, 300, 1_000, 10_000_000)
+# Searchers now: of skills that doubled many are listed, or few.
+DOUBLED_SIZES = (30, 56, 80, 160, 300, 550, 1_700, 10_000_000)
+# A skill that doubles during half a year has not had twice as many in its middle.
+TRULY_DOUBLED = 1.9
+# People in half a year, of small and of large marketplaces.
+PEOPLE = (1_500, 5_000, 15_000, 50_000)
 # The arithmetic of a big marketplace.
 TIMED_SKILLS, TIMED_COUNTRIES = 50_000, 8
 # The price of manipulation: flat skills of the published sizes, pushed in these proportions.
@@ -131,6 +139,39 @@ def print_promises(name: str, market: Market, seeds: Iterable[int]) -> None:
         f"{sum(false) / max(sum(listed), 1):8.3f}{np.max(upward):8}  "
         + " ".join(f"{part:6.3f}" for part in covered)
     )
+
+
+def print_recall(name: str, drawn: Iterable[Simulation]) -> None:
+    """Print the listed, the false part, and of doubled skills the part that is listed, by size.
+
+    Of ours and of a list that is proposed in its place, on the same markets.
+    """
+    markets = list(drawn)
+    for method, ranking in (("ours", ours), ("two groups", ranked_by_two_groups)):
+        lists = [ranking(market) for market in markets]
+        false = sum(
+            int(np.sum(~one.right()[each])) for one, each in zip(markets, lists, strict=True)
+        )
+        number = sum(each.size for each in lists)
+        hits = [
+            np.concatenate(
+                [
+                    np.isin(doubled(market, low, high), each)
+                    for market, each in zip(markets, lists, strict=True)
+                ]
+            )
+            for low, high in pairwise(DOUBLED_SIZES)
+        ]
+        parts = " ".join(f"{each.mean():6.2f}" if each.size else f"{'none':>6}" for each in hits)
+        of_list = f"{number / len(markets):8.1f}{false / max(number, 1):8.3f}"
+        print(f"{name:18}{method:12}{of_list}  {parts}")
+
+
+def doubled(market: Simulation, low: int, high: int) -> Ints:
+    """Give the skills that truly doubled, everywhere, with so many searchers now."""
+    grown = (market.truth >= TRULY_DOUBLED) & np.isin(market.cause, [Cause.RISING, Cause.FROM_ZERO])
+    now = market.searchers("c")
+    return np.flatnonzero(grown & (now >= low) & (now < high))
 
 
 def print_price(market: Market, seeds: Iterable[int]) -> None:
@@ -234,6 +275,25 @@ def main(seeds: tuple[int, ...]) -> None:
     for memory in (0.0, 0.5, 0.9):
         print_promises(f"memory {memory}", replace(CLEAN, noise_memory=memory), seeds)
     print_promises("double the noise", replace(CLEAN, noise=2 * CLEAN.noise), seeds)
+    print(
+        "\nOf skills that truly doubled, the part that is listed, by searchers now; and a list that"
+    )
+    print("is proposed in the place of ours")
+    sizes = " ".join(f"{low:5}+" for low in DOUBLED_SIZES[:-1])
+    print(f"{'':30}{'listed':>8}{'false':>8}  {sizes}")
+    for name, market in (
+        ("clean", CLEAN),
+        ("nothing rises", QUIET),
+        ("spammed", SPAMMED),
+        ("memory 0.9", replace(CLEAN, noise_memory=0.9)),
+        ("double the noise", replace(CLEAN, noise=2 * CLEAN.noise)),
+    ):
+        print_recall(name, (simulate(market, seed) for seed in seeds))
+    for people in PEOPLE:
+        drawn = (simulate_people(People(people), seed) for seed in seeds)
+        print_recall(f"{people:,} people", drawn)
+    still = People(20_000, moving=0.0)
+    print_recall("people, none moves", (simulate_people(still, seed) for seed in seeds))
     print_price(CLEAN, seeds)
     ours, reference = timed()
     print(

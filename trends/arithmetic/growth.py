@@ -123,7 +123,7 @@ def measure(
         np.concatenate([preceding.weekly, current.weekly], axis=1),
         np.concatenate([preceding.platform_weekly, current.platform_weekly]),
     )
-    pairs, columns = _pairs(windows, noise)
+    pairs, columns = pairs_of(windows, noise)
     compared = [pair.compare() for pair in pairs]
     bound = np.min([against.bound for against in compared], axis=0)
     p_value = np.max([against.p_value for against in compared], axis=0)
@@ -155,7 +155,7 @@ def measure(
     )
 
 
-def _pairs(windows: Windows, noise: Dispersion) -> tuple[list[Pair], Counts]:
+def pairs_of(windows: Windows, noise: Dispersion) -> tuple[list[Pair], Counts]:
     """Pair the current window with each base, and name the input column of each pooled country."""
     current = windows.current
     weeks = current.weekly.shape[1]
